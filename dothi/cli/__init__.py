@@ -1,0 +1,23 @@
+"""The `dothi` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> int:
+    """Run `dothi COMMAND …`. `dothi read` needs no database, so it starts without Django."""
+    if sys.argv[1:2] == ["read"]:
+        from dothi.programme.reader.command import main as read
+
+        return read(sys.argv[2:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dothi.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The ground floor: people, units, areas, access, history, periods, money, documents."""

@@ -1,0 +1,74 @@
+"""Areas (đơn vị hành chính): city, district, ward, residential group, each with its time.
+
+Codes were reused in July 2025, so an area is known by its code *and* the day it began.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.gis.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dothi.core.models.trail import Tracked
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Areas as they stood on a day."""
+
+    def at(self, day: date) -> AreaQuerySet:
+        """Those in force on `day`."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+class Area(Tracked):
+    """One administrative area for as long as it existed; `valid_to` is the first day it no longer did."""
+
+    class Level(models.TextChoices):
+        CITY = "city", _("thành phố")
+        DISTRICT = "district", _("quận")
+        WARD = "ward", _("phường")
+        GROUP = "group", _("tổ dân phố")
+
+    code = models.CharField(_("mã"), max_length=20)
+    name = models.CharField(_("tên"), max_length=120)
+    level = models.CharField(_("cấp"), max_length=10, choices=Level)
+    parent = models.ForeignKey("self", verbose_name=_("thuộc"), null=True, blank=True, on_delete=models.PROTECT)
+    valid_from = models.DateField(_("có từ ngày"))
+    valid_to = models.DateField(_("hết hiệu lực từ ngày"), null=True, blank=True)
+    boundary = models.MultiPolygonField(_("ranh giới"), null=True, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("đơn vị hành chính")
+        verbose_name_plural = _("đơn vị hành chính")
+        ordering: ClassVar = ["level", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "level", "valid_from"], name="area_code_from"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="area_period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaSuccession(Tracked):
+    """What became of an area: wholly or in part another one."""
+
+    class Kind(models.TextChoices):
+        WHOLE = "whole", _("toàn bộ")
+        PART = "part", _("một phần")
+
+    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="predecessions")
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

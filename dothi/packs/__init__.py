@@ -1,0 +1,1 @@
+"""Shipped programmes: units, areas, clauses restated, indicator definitions and a generator of synthetic records."""

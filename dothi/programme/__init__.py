@@ -1,0 +1,1 @@
+"""Clause → commitment → indicator → target → status."""

@@ -1,0 +1,22 @@
+"""The programme: clause → commitment → indicator → target, and what people say of it."""
+
+from dothi.programme.models.commitments import Assessment, Assignment, Clause, Commitment, Conflict, Programme
+from dothi.programme.models.indicators import Baseline, Evidence, Indicator, Measure, Observation, Target
+from dothi.programme.models.reading import Proposal, ReadingBatch
+
+__all__ = [
+    "Assessment",
+    "Assignment",
+    "Baseline",
+    "Clause",
+    "Commitment",
+    "Conflict",
+    "Evidence",
+    "Indicator",
+    "Measure",
+    "Observation",
+    "Programme",
+    "Proposal",
+    "ReadingBatch",
+    "Target",
+]

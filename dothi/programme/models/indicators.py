@@ -1,0 +1,245 @@
+"""Measures (a saved list and what to add up), indicators, and what they are held against."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from dothi.core.models import Area, Document, Tracked, Unit, User
+from dothi.programme.models.commitments import Clause, Commitment
+
+
+class Named(Tracked):
+    """Something with a name in both languages."""
+
+    code = models.SlugField(_("mã"), max_length=80, unique=True)
+    name = models.CharField(_("tên"), max_length=200)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class Measure(Named):
+    """A saved list: a register, conditions as in the list's address, what to add up, and the dates that place a row.
+
+    `on` is the date a row begins to count, `until` (may be empty) the date it ceases to.
+    """
+
+    class Adds(models.TextChoices):
+        COUNT = "count", _("đếm số bản ghi")
+        SUM = "sum", _("cộng một cột số")
+        LENGTH = "length", _("cộng chiều dài (m)")
+        AREA = "area", _("cộng diện tích (m²)")
+
+    register = models.SlugField(_("sổ"), max_length=60)
+    params = models.JSONField(_("điều kiện"), default=dict, blank=True)
+    adds = models.CharField(_("cách tính"), max_length=10, choices=Adds, default=Adds.COUNT)
+    field = models.CharField(_("cột cộng"), max_length=60, blank=True)
+    on = models.CharField(_("tính từ ngày"), max_length=60)
+    until = models.CharField(_("đến ngày"), max_length=60, blank=True)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("chỉ số đo")
+        verbose_name_plural = _("chỉ số đo")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(adds="sum") | ~Q(field=""), name="measure_sum_of_what")
+        ]
+
+    def clean(self) -> None:
+        """The register, its columns and every condition must exist."""
+        from dothi.programme import measure
+
+        if problems := measure.problems(self):
+            raise ValidationError(problems)
+
+
+class Indicator(Named):
+    """A measure or a ratio of two, with how it reads and how it adds up. A ratio is always recomputed."""
+
+    class Nature(models.TextChoices):
+        FLOW = "flow", _("phát sinh trong kỳ")
+        STOCK = "stock", _("có đến cuối kỳ")
+        CUMULATIVE = "cumulative", _("luỹ kế từ đầu chương trình")
+
+    class Polarity(models.TextChoices):
+        UP = "up", _("càng cao càng tốt")
+        DOWN = "down", _("càng thấp càng tốt")
+
+    top = models.ForeignKey(
+        Measure, verbose_name=_("tử số"), null=True, blank=True, on_delete=models.PROTECT, related_name="tops"
+    )
+    bottom = models.ForeignKey(
+        Measure, verbose_name=_("mẫu số"), null=True, blank=True, on_delete=models.PROTECT, related_name="bottoms"
+    )
+    factor = models.DecimalField(_("nhân với"), max_digits=18, decimal_places=6, default=1)
+    unit = models.CharField(_("đơn vị tính"), max_length=40, blank=True)
+    unit_en = models.CharField(_("đơn vị tính tiếng Anh"), max_length=40, blank=True)
+    decimals = models.PositiveSmallIntegerField(_("số chữ số lẻ"), default=0)
+    nature = models.CharField(_("tính chất"), max_length=12, choices=Nature, default=Nature.FLOW)
+    polarity = models.CharField(_("chiều tốt"), max_length=5, choices=Polarity, default=Polarity.UP)
+    method = models.TextField(_("cách tính"), blank=True)
+    method_en = models.TextField(_("cách tính tiếng Anh"), blank=True)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
+    commitments = models.ManyToManyField(Commitment, through="Evidence", related_name="indicators")
+
+    class Meta:
+        verbose_name = _("chỉ số")
+        verbose_name_plural = _("chỉ số")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(bottom=None) | ~Q(top=None), name="indicator_ratio_has_top")
+        ]
+
+    @property
+    def unit_said(self) -> str:
+        """The unit in the reader's language."""
+        return self.unit_en if get_language() == "en" and self.unit_en else self.unit
+
+    @property
+    def method_said(self) -> str:
+        """The method in the reader's language."""
+        return self.method_en if get_language() == "en" and self.method_en else self.method
+
+    @property
+    def computed(self) -> bool:
+        """Whether a register holds the data; otherwise values are reported by hand."""
+        return self.top_id is not None
+
+    def clean(self) -> None:
+        """Both sides of a ratio must add up the same kind of thing over time."""
+        if self.bottom and not self.top:
+            raise ValidationError({"top": _t("Tỷ số cần có tử số.")})
+
+
+class Evidence(Tracked):
+    """That an indicator would prove a commitment; one of them leads its status."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="evidence")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="evidence")
+    main = models.BooleanField(_("quyết định trạng thái"), default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["commitment", "order"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["commitment", "indicator"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.commitment} ← {self.indicator}"
+
+
+class Baseline(Tracked):
+    """Where an indicator stood before, with its evidence."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="baselines")
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField(_("năm"))
+    value = models.DecimalField(_("giá trị"), max_digits=18, decimal_places=4)
+    clause = models.ForeignKey(Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="baselines")
+    evidence = models.CharField(_("nguồn"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("số liệu gốc")
+        verbose_name_plural = _("số liệu gốc")
+        ordering: ClassVar = ["indicator", "year"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                F("indicator"), F("year"), Coalesce(F("area"), Value(0)), name="baseline_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.year}: {self.value.normalize():f}"
+
+
+class Target(Tracked):
+    """What an indicator must reach. One row a sentence: the same target said twice is two rows, linked by a conflict."""
+
+    class Operator(models.TextChoices):
+        GT = ">", _("trên")
+        GE = ">=", _("từ … trở lên")
+        EQ = "=", _("đạt")
+        LE = "<=", _("không quá")
+        LT = "<", _("dưới")
+        BETWEEN = "between", _("từ … đến …")
+        NONE = "none", _("chưa có chỉ tiêu bằng số")
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    year = models.PositiveSmallIntegerField(_("năm"))
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    operator = models.CharField(_("so sánh"), max_length=10, choices=Operator)
+    value = models.DecimalField(_("giá trị"), max_digits=18, decimal_places=4, null=True, blank=True)
+    value_max = models.DecimalField(_("đến"), max_digits=18, decimal_places=4, null=True, blank=True)
+    wording = models.CharField(_("nguyên văn"), max_length=300, blank=True)
+    clause = models.ForeignKey(Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="targets")
+
+    class Meta:
+        verbose_name = _("chỉ tiêu")
+        verbose_name_plural = _("chỉ tiêu")
+        ordering: ClassVar = ["indicator", "year"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                F("indicator"),
+                F("year"),
+                Coalesce(F("area"), Value(0)),
+                Coalesce(F("clause"), Value(0)),
+                name="target_once_a_sentence",
+            ),
+            models.CheckConstraint(condition=Q(operator="none") | ~Q(value=None), name="target_has_value"),
+            models.CheckConstraint(
+                condition=~Q(operator="between") | (~Q(value_max=None) & Q(value_max__gte=F("value"))),
+                name="target_between_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.operator} {self.value}"
+
+
+class Observation(Tracked):
+    """A value of an indicator for a year, with where it comes from. A computed and a reported one may stand side
+    by side; both are shown, with their difference."""
+
+    class Origin(models.TextChoices):
+        COMPUTED = "computed", _("tính từ sổ")
+        REPORTED = "reported", _("đơn vị báo cáo")
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="observations")
+    period = models.CharField(_("kỳ"), max_length=20)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    origin = models.CharField(_("nguồn"), max_length=10, choices=Origin)
+    value = models.DecimalField(_("giá trị"), max_digits=18, decimal_places=4)
+    top = models.DecimalField(_("tử số"), max_digits=18, decimal_places=4, null=True, blank=True)
+    bottom = models.DecimalField(_("mẫu số"), max_digits=18, decimal_places=4, null=True, blank=True)
+    records = models.PositiveIntegerField(_("số bản ghi"), null=True, blank=True)
+    digest = models.CharField(_("mã băm của tập bản ghi"), max_length=64, blank=True)
+    evidence = models.TextField(_("căn cứ"), blank=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("giá trị")
+        verbose_name_plural = _("giá trị")
+        ordering: ClassVar = ["-at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(origin="reported") | ~Q(evidence=""), name="reported_value_has_evidence"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.period}: {self.value.normalize():f}"

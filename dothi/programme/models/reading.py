@@ -1,0 +1,90 @@
+"""A document on its way in: what the reader found, and what people decided about each finding."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dothi.core.models import Attachment, Document, Tracked, User
+from dothi.programme.models.commitments import Programme
+
+
+class ReadingBatch(Tracked):
+    """One file read. Nothing of it stands in the programme until a person commits what was accepted."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("đang xem xét")
+        COMMITTED = "committed", _("đã ghi vào chương trình")
+        DROPPED = "dropped", _("đã bỏ")
+
+    file = models.ForeignKey(Attachment, on_delete=models.PROTECT)
+    sha256 = models.CharField(max_length=64, unique=True)
+    reading = models.JSONField()
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    read_at = models.DateTimeField(auto_now_add=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT)
+    programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("văn bản đang đọc")
+        verbose_name_plural = _("văn bản đang đọc")
+        ordering: ClassVar = ["-read_at"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class Proposal(Tracked):
+    """One finding: a commitment, target, baseline, date, name, correction or conflict, with where it was read."""
+
+    class Kind(models.TextChoices):
+        COMMITMENT = "commitment", _("cam kết")
+        TARGET = "target", _("chỉ tiêu")
+        BASELINE = "baseline", _("số liệu gốc")
+        RESULT = "result", _("kết quả đã đạt")
+        CRITERION = "criterion", _("tiêu chí")
+        DATE = "date", _("thời hạn")
+        NAME = "name", _("tên riêng")
+        CORRECTION = "correction", _("lỗi chữ")
+        CONFLICT = "conflict", _("mâu thuẫn")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("chờ xem xét")
+        ACCEPTED = "accepted", _("chấp nhận")
+        REJECTED = "rejected", _("từ chối")
+
+    batch = models.ForeignKey(ReadingBatch, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=12, choices=Kind)
+    order = models.PositiveIntegerField()
+    clause = models.CharField(max_length=60, blank=True)
+    found = models.JSONField()
+    edited = models.JSONField(null=True, blank=True)
+    doubt = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("đề xuất")
+        verbose_name_plural = _("đề xuất")
+        ordering: ClassVar = ["batch", "order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "order"], name="proposal_order"),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by=None) | (~Q(state="proposed") & ~Q(decided_by=None)),
+                name="proposal_decided_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.clause}"
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What would be written: the finding, or a person's edit of it."""
+        return self.edited if self.edited is not None else self.found  # type: ignore[no-any-return]

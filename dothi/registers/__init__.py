@@ -1,0 +1,1 @@
+"""The working registers, one file each, declared once."""

@@ -1,0 +1,1 @@
+"""PHẦN II, task 1.3: technical infrastructure."""

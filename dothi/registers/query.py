@@ -1,0 +1,302 @@
+"""A question asked of a register: the list a reader filters, the map's layer, the export, and a saved measure.
+
+A query is written as an address is (`state=issued&issued_on__gte=2012-01-01&q=bach+mai`), so that any filtered list
+can be linked, saved as a measure, and opened again behind its figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.gis.geos import Polygon
+from django.db import connection, models
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from dothi.core.models import Area
+from dothi.core.text import fold
+from dothi.registers.register import Register, show
+
+RESERVED = {"page", "sort", "q", "bbox", "view", "show", "measure", "indicator", "side", "period", "place", "size"}
+COMPARISONS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One condition: a column, how it is compared, and with what."""
+
+    name: str
+    lookup: str  # in | gte | lte | gt | lt | isnull | is
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Control:
+    """A filter as a form shows it."""
+
+    name: str
+    label: str
+    kind: str  # choice | number | date | yesno
+    choices: Sequence[tuple[str, str]] = ()
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)  # lookup → raw values
+
+    @property
+    def active(self) -> bool:
+        """Whether the reader filters by it."""
+        return any(self.chosen.values())
+
+
+class BadQuery(ValueError):
+    """A condition that cannot be understood; the message says which and why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed question. `apply()` narrows rows by it, `describe()` says it in words, `address()` writes it back."""
+
+    register: Register
+    terms: tuple[Term, ...] = ()
+    text: str = ""
+    bbox: tuple[float, float, float, float] | None = None
+    sort: str = ""
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, register: Register, params: Mapping[str, Any], *, strict: bool = False) -> Query:
+        """Read a query from address parameters (`QueryDict` or a dict of lists or values).
+
+        Raises:
+            BadQuery: with `strict`, on the first condition that cannot be read; otherwise it is left out and named
+                in `problems`.
+        """
+        terms, problems = [], []
+        for key in params:
+            values = _values(params, key)
+            if key in RESERVED or not values:
+                continue
+            try:
+                terms.append(_term(register, key, values))
+            except BadQuery as problem:
+                if strict:
+                    raise
+                problems.append(str(problem))
+        sort = next(iter(_values(params, "sort")), "")
+        if sort and sort.lstrip("-") not in register.columns:
+            sort = ""
+        return cls(
+            register,
+            tuple(terms),
+            next(iter(_values(params, "q")), ""),
+            _bbox(next(iter(_values(params, "bbox")), "")),
+            sort,
+            tuple(problems),
+        )
+
+    def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that meet every condition, unsorted."""
+        rows = self.register.annotated(rows, [t.name for t in self.terms if t.name in self.register.derived])
+        for term in self.terms:
+            rows = rows.filter(_condition(self.register, term))
+        for word in fold(self.text).split():
+            rows = rows.filter(search_text__contains=word)
+        if self.bbox and self.register.geometry:
+            rows = rows.filter(within_box(self.register, self.bbox))
+        return rows
+
+    def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows in the order asked for, or the register's own; ties by number."""
+        if not self.sort:
+            return rows
+        name = self.sort.lstrip("-")
+        rows = self.register.annotated(rows, [name] if name in self.register.derived else [])
+        return rows.order_by(self.sort, "-pk")
+
+    def describe(self) -> list[str]:
+        """Each condition as a reader says it."""
+        said = [_say(self.register, term) for term in self.terms]
+        return said + ([f"“{self.text}”"] if self.text else [])
+
+    def address(self, **changes: str | None) -> str:
+        """The query as an address's parameters; `changes` adds, replaces or (None) drops one."""
+        pairs = [(_key(t), _raw(v)) for t in self.terms for v in t.values]
+        pairs += [("q", self.text)] if self.text else []
+        pairs += [("bbox", ",".join(f"{b:.6f}" for b in self.bbox))] if self.bbox else []
+        pairs += [("sort", self.sort)] if self.sort else []
+        pairs = [(k, v) for k, v in pairs if k not in changes]
+        return urlencode(pairs + [(k, v) for k, v in changes.items() if v is not None])
+
+    def params(self) -> dict[str, list[str]]:
+        """The query as it is kept in a measure."""
+        kept: dict[str, list[str]] = {}
+        for term in self.terms:
+            kept.setdefault(_key(term), []).extend(_raw(v) for v in term.values)
+        if self.text:
+            kept["q"] = [self.text]
+        return kept
+
+    def controls(self) -> list[Control]:
+        """The register's filters as a form shows them, with what is chosen."""
+        chosen: dict[str, dict[str, list[str]]] = {}
+        for term in self.terms:
+            chosen.setdefault(term.name, {})[term.lookup] = [_raw(v) for v in term.values]
+        return [
+            Control(n, self.register.header(n), *_control(self.register, n), chosen.get(n, {}))
+            for n in self.register.filters
+        ]
+
+
+def within_box(register: Register, box: tuple[float, float, float, float]) -> Q:
+    """Rows whose place meets a box (west, south, east, north; degrees), by the spatial index of either engine."""
+    name = register.geometry
+    if connection.vendor != "sqlite":
+        return Q(**{f"{name}__bboverlaps": Polygon.from_bbox(box)})
+    table, column = register.model._meta.db_table, register.field(str(name)).column
+    west, south, east, north = box
+    return Q(pk__in=_RTree(table, column, (east, west, north, south)))
+
+
+class _RTree(models.expressions.RawSQL):
+    """Candidates of SQLite's R*Tree: GeoDjango's own lookups do not use it."""
+
+    def __init__(self, table: str, column: str, box: tuple[float, float, float, float]) -> None:
+        sql = (
+            f'SELECT pkid FROM "idx_{table}_{column}"'  # noqa: S608 - names of our own tables
+            " WHERE xmin <= %s AND xmax >= %s AND ymin <= %s AND ymax >= %s"
+        )
+        super().__init__(sql, box)
+
+
+def _values(params: Mapping[str, Any], key: str) -> list[str]:
+    """The non-empty values of a parameter, from a QueryDict or a plain dict."""
+    found = params.getlist(key) if hasattr(params, "getlist") else params.get(key, [])
+    found = found if isinstance(found, (list, tuple)) else [found]
+    return [str(v).strip() for v in found if str(v).strip() != ""]
+
+
+def _bbox(text: str) -> tuple[float, float, float, float] | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north)
+
+
+def _control(register: Register, name: str) -> tuple[str, Sequence[tuple[str, str]]]:
+    kind = register.kind_of(name)
+    if kind.choices:
+        return "choice", [(str(v), str(label)) for v, label in kind.flatchoices]
+    if isinstance(kind, models.ForeignKey):
+        if kind.related_model is Area:
+            wards = Area.objects.filter(level=Area.Level.WARD).order_by("name")
+            return "choice", [(str(a.pk), a.name) for a in wards]
+        rows = kind.related_model._default_manager.all()[:300]  # type: ignore[union-attr]
+        return "choice", [(str(row.pk), str(row)) for row in rows]
+    if isinstance(kind, models.BooleanField):
+        return "yesno", ()
+    if isinstance(kind, (models.DateField, models.DateTimeField)):
+        return "date", ()
+    if isinstance(kind, (models.IntegerField, models.DecimalField, models.FloatField)):
+        return "number", ()
+    return "yesno", ()  # any other field: filled or not
+
+
+def _term(register: Register, key: str, values: list[str]) -> Term:
+    name, _sep, lookup = key.partition("__")
+    if name not in register.filters:
+        raise BadQuery(_("Không có bộ lọc “%(name)s” trong sổ %(register)s.") % {"name": key, "register": register})
+    kind = register.kind_of(name)
+    if lookup == "isnull":
+        return Term(name, "isnull", (values[0] in {"1", "true", "True"},))
+    if lookup in COMPARISONS:
+        return Term(name, lookup, (_read(register, name, kind, values[0]),))
+    if lookup:
+        raise BadQuery(_("Không hiểu điều kiện “%(key)s”.") % {"key": key})
+    if isinstance(kind, models.BooleanField):
+        return Term(name, "is", (values[0] in {"1", "true", "True"},))
+    if isinstance(kind, (models.DateField, models.IntegerField, models.DecimalField)) and not kind.choices:
+        return Term(name, "is", (_read(register, name, kind, values[0]),))
+    if kind.choices:
+        known = {str(v): v for v, _label in kind.flatchoices}
+        if unknown := [v for v in values if v not in known]:
+            raise BadQuery(
+                _("“%(value)s” không phải giá trị của %(field)s.")
+                % {"value": unknown[0], "field": register.header(name)}
+            )
+        return Term(name, "in", tuple(known[v] for v in values))
+    if isinstance(kind, models.ForeignKey):
+        if any(not v.isdigit() for v in values):
+            raise BadQuery(_("“%(value)s” không phải số của bản ghi.") % {"value": ", ".join(values)})
+        return Term(name, "in", tuple(int(v) for v in values))
+    return Term(name, "in", tuple(values))
+
+
+def _read(register: Register, name: str, kind: models.Field[Any, Any], text: str) -> Any:
+    if isinstance(kind, models.DateField):
+        try:
+            day = parse_date(text)
+        except ValueError:
+            day = None
+        if day is None:
+            raise BadQuery(
+                _("“%(value)s” không phải ngày (năm-tháng-ngày) ở %(field)s.")
+                % {"value": text, "field": register.header(name)}
+            )
+        return day
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise BadQuery(
+            _("“%(value)s” không phải số ở %(field)s.") % {"value": text, "field": register.header(name)}
+        ) from None
+    if not number.is_finite():
+        raise BadQuery(_("“%(value)s” không phải số.") % {"value": text})
+    return number
+
+
+def _condition(register: Register, term: Term) -> Q:
+    if term.lookup == "isnull":
+        kind = register.kind_of(term.name)
+        if isinstance(kind, (models.CharField, models.TextField)):  # an empty text is no text
+            empty = Q(**{term.name: ""}) | Q(**{f"{term.name}__isnull": True})
+            return empty if term.values[0] else ~empty
+        return Q(**{f"{term.name}__isnull": term.values[0]})
+    if term.lookup == "is":
+        return Q(**{term.name: term.values[0]})
+    if term.lookup == "in":
+        return Q(**{f"{term.name}__in": term.values})
+    return Q(**{f"{term.name}__{term.lookup}": term.values[0]})
+
+
+def _say(register: Register, term: Term) -> str:
+    label, kind = register.header(term.name), register.kind_of(term.name)
+    if term.lookup == "isnull":
+        return _("%(field)s: chưa có") % {"field": label} if term.values[0] else _("%(field)s: đã có") % {"field": label}
+    if term.lookup == "in" and kind.choices:
+        names = dict(kind.flatchoices)
+        return f"{label}: {', '.join(str(names[v]) for v in term.values)}"
+    if term.lookup == "in" and isinstance(kind, models.ForeignKey):
+        rows = kind.related_model._default_manager.filter(pk__in=term.values)  # type: ignore[union-attr]
+        return f"{label}: {', '.join(str(row) for row in rows)}"
+    values = ", ".join(show(v, None) for v in term.values)
+    if term.lookup in COMPARISONS:
+        return f"{label} {COMPARISONS[term.lookup]} {values}"
+    return f"{label}: {values}"
+
+
+def _key(term: Term) -> str:
+    return term.name if term.lookup in {"in", "is"} else f"{term.name}__{term.lookup}"
+
+
+def _raw(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+__all__ = ["RESERVED", "BadQuery", "Control", "Query", "Term", "within_box"]

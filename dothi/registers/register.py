@@ -1,0 +1,178 @@
+"""A register: everything the product needs to know about one kind of record, said once.
+
+A register is a file with a model and one `Register` value. Menu, list, search, filters, map layer, form, detail page,
+transitions, import, export, measures and tests follow from it. A new attribute of `Register` is allowed when three
+registers need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.contrib.gis.db.models import GeometryField
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models.expressions import BaseExpression
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dothi.core import access
+from dothi.core.models import Role
+from dothi.core.text import format_number
+from dothi.registers.record import Record
+from dothi.registers.workflow import Workflow
+
+registers: dict[str, Register] = {}
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that is asked of the database, not stored: `lit`, `lamps`, `controlled`."""
+
+    label: str | Promise
+    expression: Callable[[], BaseExpression | models.Q]
+    output: models.Field[Any, Any]
+
+
+@dataclass(frozen=True)
+class Register:
+    """One kind of record.
+
+    slug: its name in addresses and measures; domain: whose grants open it; columns: shown in the list, in order;
+    filters: fields a reader can filter by (what can be asked follows from the field's type); key: the fields that
+    identify a row of a spreadsheet; headings: spreadsheet headings → field (several headings may name one field);
+    public: fields anyone may see, in rows that meet `public_where`; parent: the foreign key to the record this one is
+    part of; derived: columns the database computes.
+    """
+
+    slug: str
+    domain: str
+    model: type[Record]
+    columns: Sequence[str]
+    filters: Sequence[str] = ()
+    workflow: Workflow | None = None
+    key: Sequence[str] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    public: Sequence[str] = ()
+    public_where: models.Q = field(default_factory=models.Q)
+    parent: str | None = None
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        registers[self.slug] = self
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The register's name, plural, in the reader's language, first letter upper."""
+        name = str(self.model._meta.verbose_name_plural)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def singular(self) -> str:
+        """What one of its records is called."""
+        return str(self.model._meta.verbose_name)
+
+    @cached_property
+    def geometry(self) -> str | None:
+        """The model's one geometry field, if it has a place."""
+        return next((f.name for f in self.model._meta.fields if isinstance(f, GeometryField)), None)
+
+    @cached_property
+    def children(self) -> list[Register]:
+        """The registers whose records are parts of this one's."""
+        return [r for r in registers.values() if r.parent and r.field(r.parent).related_model is self.model]
+
+    def records(self, user: Any, role: Role = Role.VIEWER) -> models.QuerySet[Any]:
+        """The records over which `user` holds `role`. Nothing else may reach the table."""
+        return access.permitted(self.model.objects.all(), user, self.domain, role)
+
+    def removed(self, user: Any) -> models.QuerySet[Any]:
+        """Removed records that `user` may restore."""
+        gone = self.model.all_objects.exclude(removed_at=None)
+        return access.permitted(gone, user, self.domain, Role.CLERK)
+
+    def published(self) -> models.QuerySet[Any]:
+        """The rows anyone may see; their fields are those of `public` and no others."""
+        rows: models.QuerySet[Any] = self.model.objects.all()
+        return rows.filter(self.public_where) if self.public else rows.none()
+
+    def field(self, name: str) -> models.Field[Any, Any]:
+        """The model field of that name.
+
+        Raises:
+            FieldDoesNotExist: a derived or misspelt name.
+        """
+        return self.model._meta.get_field(name)  # type: ignore[return-value]
+
+    def kind_of(self, name: str) -> models.Field[Any, Any]:
+        """The field that says how a column or derived column reads and filters."""
+        return self.derived[name].output if name in self.derived else self.field(name)
+
+    def header(self, name: str) -> str:
+        """A column's heading, in the reader's language, first letter upper."""
+        label = str(self.derived[name].label if name in self.derived else self.field(name).verbose_name)
+        return label[:1].upper() + label[1:]
+
+    def with_columns(self, rows: models.QuerySet[Any], names: Sequence[str] | None = None) -> models.QuerySet[Any]:
+        """`rows` with the named columns (default: the list's) ready: foreign keys joined, derived ones computed."""
+        names = self.columns if names is None else names
+        related = [n for n in names if n not in self.derived and self.field(n).is_relation]
+        rows = rows.select_related(*related) if related else rows
+        return self.annotated(rows, [n for n in names if n in self.derived])
+
+    def annotated(self, rows: models.QuerySet[Any], names: Sequence[str]) -> models.QuerySet[Any]:
+        """`rows` with the named derived columns computed by the database."""
+        missing = {n: self.derived[n] for n in names if n not in rows.query.annotations}
+        if not missing:
+            return rows
+        return rows.annotate(
+            **{n: models.ExpressionWrapper(d.expression(), output_field=d.output) for n, d in missing.items()}
+        )
+
+    def cell(self, record: Any, name: str) -> str:
+        """One value as a reader sees it, in the reader's language."""
+        if name not in self.derived and (shown := getattr(record, f"get_{name}_display", None)):
+            return str(shown())
+        return show(getattr(record, name), self.kind_of(name))
+
+    def tone(self, record: Any) -> str:
+        """The colour of a record's state."""
+        return self.workflow.tone(record.state) if self.workflow else "neutral"
+
+
+def show(value: Any, kind: models.Field[Any, Any] | None = None) -> str:
+    """A value as a reader sees it: dates and numbers by language, yes and no in words, nothing as nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, (int, Decimal, float)) and not isinstance(kind, models.ForeignKey):
+        decimals = kind.decimal_places if isinstance(kind, models.DecimalField) else None
+        return format_number(Decimal(str(value)), decimals, language=(get_language() or "vi")[:2])
+    return str(value)
+
+
+def is_field(register: Register, name: str) -> bool:
+    """Whether a declaration's name is a field or a derived column of the register."""
+    if name in register.derived:
+        return True
+    try:
+        register.field(name)
+    except FieldDoesNotExist:
+        return False
+    return True

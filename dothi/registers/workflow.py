@@ -1,0 +1,165 @@
+"""States and the transitions between them, declared as data and applied by one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dothi.core import access, history
+from dothi.core.models import Attachment, Role, Tracked, User
+
+if TYPE_CHECKING:
+    from dothi.registers.record import Record
+
+Guard = Callable[[Any], "str | Promise | None"]  # why the step may not be taken, or None
+Effect = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step from some states to one: who may take it, what it needs, who must not be the same person.
+
+    `requires` names fields that must be filled, `asks` fields the step's own dialog fills, `documents` kinds of
+    attachment that must lie beside the record, `different_from` earlier steps whose actor must be someone else.
+    """
+
+    name: str
+    label: str | Promise
+    source: Sequence[str]
+    target: str
+    by: Role
+    requires: Sequence[str] = ()
+    asks: Sequence[str] = ()
+    documents: Sequence[str] = ()
+    reason: bool = False
+    guards: Sequence[Guard] = ()
+    different_from: Sequence[str] = ()
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A register's states and steps. `final` states need no way out; `tones` colour lists, maps and badges."""
+
+    states: type[models.TextChoices]
+    initial: str
+    transitions: tuple[Transition, ...]
+    final: Sequence[str] = ()
+    tones: dict[str, str] | None = None  # state → neutral | info | good | warn | bad
+
+    def step(self, name: str) -> Transition:
+        """The transition of that name."""
+        return next(t for t in self.transitions if t.name == name)
+
+    def tone(self, state: str) -> str:
+        """How a state is coloured."""
+        return (self.tones or {}).get(state, "neutral")
+
+    def open_to(self, record: Record, user: Any, domain: str) -> list[Transition]:
+        """The steps `user` may take on `record` now, guards apart."""
+        state = getattr(record, "state", None)
+        return [t for t in self.transitions if state in t.source and access.may(user, domain, t.by, record)]
+
+
+class Step(Tracked):
+    """A transition taken on a record: what, by whom, when, why."""
+
+    record_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    record_id = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    source = models.CharField(max_length=30)
+    target = models.CharField(max_length=30)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(gettext_lazy("lý do"), blank=True, default="")
+
+    class Meta:
+        app_label = "registers"
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["record_type", "record_id"], name="step_record")]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
+def steps_of(record: Record) -> models.QuerySet[Step]:
+    """The steps taken on a record, newest first."""
+    kind = ContentType.objects.get_for_model(type(record))
+    return Step.objects.filter(record_type=kind, record_id=record.pk).select_related("actor")
+
+
+def apply(
+    workflow: Workflow, record: Record, name: str, user: User, domain: str, *, reason: str = "", values: Any = None
+) -> Record:
+    """Take one step: lock the record, check everything, save with the reason. Returns the record as saved.
+
+    Args:
+        values: what the step's dialog filled, by field name.
+
+    Raises:
+        PermissionDenied: the user holds no such role over the record.
+        ValidationError: the step cannot be taken, with every cause at once.
+    """
+    step = workflow.step(name)
+    with transaction.atomic(), history.by(user, f"{step.label}: {reason}" if reason else str(step.label)):
+        model = type(record)
+        fresh: Any = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        access.require(user, domain, step.by, fresh)
+        problems = _problems(workflow, step, fresh, user, reason, values or {})
+        if problems:
+            raise ValidationError(problems)
+        before = fresh.state
+        fresh.state = step.target
+        if step.effect:
+            step.effect(fresh)
+        fresh.prepare()
+        fresh.full_clean()
+        fresh.save()
+        Step.objects.create(
+            record_type=ContentType.objects.get_for_model(model),
+            record_id=fresh.pk,
+            name=name,
+            source=before,
+            target=step.target,
+            actor=user,
+            reason=reason,
+        )
+    return fresh  # type: ignore[no-any-return]
+
+
+def _problems(
+    workflow: Workflow, step: Transition, record: Any, user: User, reason: str, values: dict[str, Any]
+) -> list[str]:
+    """Everything that stands in the way, in the reader's language. Sets the dialog's values on the record."""
+    found: list[str] = []
+    if record.state not in step.source:
+        state = workflow.states(record.state).label
+        return [_("Hồ sơ đang ở trạng thái “%(state)s”, không thể “%(step)s”.") % {"state": state, "step": step.label}]
+    for field in step.asks:
+        if field in values:
+            setattr(record, field, values[field])
+    for field in step.requires:
+        if getattr(record, field) in (None, ""):
+            found.append(_("Còn thiếu: %(field)s.") % {"field": record._meta.get_field(field).verbose_name})
+    if step.reason and not reason.strip():
+        found.append(_("Cần ghi lý do."))
+    if step.documents:
+        kind = ContentType.objects.get_for_model(type(record))
+        held = set(Attachment.objects.filter(owner_type=kind, owner_id=record.pk).values_list("kind", flat=True))
+        found += [
+            _("Cần đính kèm: %(kind)s.") % {"kind": Attachment.Kind(k).label} for k in step.documents if k not in held
+        ]
+    if step.different_from:
+        taken = steps_of(record).filter(name__in=step.different_from, actor=user)
+        if taken.exists():
+            found.append(_("Người thực hiện bước này phải khác người đã thực hiện bước trước."))
+    found += [str(problem) for guard in step.guards if (problem := guard(record))]
+    return found

@@ -1,0 +1,1 @@
+"""Official documents, sheets and charts made from the rest."""
