@@ -1,6 +1,7 @@
 """The core application."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -19,4 +20,7 @@ class Core(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(install_history, dispatch_uid="core.history")
+        from dothi.core import history
+
+        connection_created.connect(history.connected, dispatch_uid="core.history")
+        post_migrate.connect(install_history, sender=self, dispatch_uid="core.history")

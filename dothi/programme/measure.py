@@ -11,7 +11,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -23,24 +22,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
+from dothi.core.period import Period
 from dothi.programme.models import Indicator, Measure
 from dothi.registers.query import BadQuery, Query
 from dothi.registers.register import Register, is_field, registers
 
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days a figure speaks of: both inclusive."""
-
-    start: date
-    end: date
-
-    @classmethod
-    def year(cls, year: int) -> Span:
-        """A calendar year."""
-        return cls(date(year, 1, 1), date(year, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -101,7 +88,7 @@ def query_of(measure: Measure) -> Query:
     return Query.parse(register_of(measure), measure.params)
 
 
-def in_time(measure: Measure, nature: str, span: Span) -> Q:
+def in_time(measure: Measure, nature: str, span: Period) -> Q:
     """Which rows count in a span: those that begin in it (flow, cumulative), or stand at its end (stock)."""
     if nature != Indicator.Nature.STOCK:
         return Q(**{f"{measure.on}__range": (span.start, span.end)})
@@ -111,14 +98,14 @@ def in_time(measure: Measure, nature: str, span: Span) -> Q:
     return standing
 
 
-def span_of(indicator: Indicator, year: int, start_year: int | None = None) -> Span:
+def span_of(indicator: Indicator, year: int, start_year: int | None = None) -> Period:
     """The days an indicator's yearly figure speaks of; a cumulative one counts from the programme's first year."""
     if indicator.nature == Indicator.Nature.CUMULATIVE and start_year:
-        return Span(date(start_year, 1, 1), date(year, 12, 31))
-    return Span.year(year)
+        return Period.parse(f"{start_year}-{max(start_year, year)}")
+    return Period.year(year)
 
 
-def rows(measure: Measure, nature: str, span: Span, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+def rows(measure: Measure, nature: str, span: Period, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
     """The records behind a figure, among those given (a reader's) or all."""
     register = register_of(measure)
     found = query_of(measure).apply(register.model.objects.all() if among is None else among)

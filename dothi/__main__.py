@@ -1,0 +1,7 @@
+"""`python -m dothi` is the `dothi` command."""
+
+from __future__ import annotations
+
+from dothi.cli import main
+
+raise SystemExit(main())

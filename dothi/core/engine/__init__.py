@@ -1,0 +1,1 @@
+"""What differs by database engine, one small module each."""

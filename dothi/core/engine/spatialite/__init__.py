@@ -1,0 +1,1 @@
+"""GeoDjango's SpatiaLite engine, made to run on any Python: see `base`."""
