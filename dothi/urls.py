@@ -1,8 +1,8 @@
-"""Addresses."""
+"""Addresses, floor by floor."""
 
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [path("admin/", admin.site.urls), path("", include("dothi.web.urls"))]

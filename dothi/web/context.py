@@ -7,9 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from dothi.web.menu import menu
+
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """The product's name and the registers of the menu."""
-    from dothi.registers.register import registers
-
-    return {"product": settings.PRODUCT, "registers": registers.values()}
+    """The product's name, the menu of what the reader may open, the theme chosen."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "product": settings.PRODUCT,
+        "menu": menu(request),
+        "theme": theme if theme in ("light", "dark") else "",
+    }

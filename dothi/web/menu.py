@@ -1,0 +1,89 @@
+"""The side menu: what the reader may open, in the order of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dothi.core import access
+from dothi.core.models import Domain, Role
+from dothi.registers.register import Register, registers
+
+ICONS = {
+    "sites": "building",
+    "permits": "stamp",
+    "inspections": "clipboard",
+    "violations": "flag",
+    "streets": "road",
+    "segments": "road",
+    "lamps": "lamp",
+}
+
+# address name, label, icon: the programme's own pages (`dothi/web/urls_programme.py` gives them their addresses)
+PROGRAMME = (
+    ("home", _("Tổng quan"), "home"),
+    ("programme", _("Văn bản và cam kết"), "document"),
+    ("indicators", _("Chỉ số"), "target"),
+    ("reports", _("Báo cáo"), "report"),
+    ("reading", _("Đọc văn bản"), "read"),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    label: str | Promise
+    address: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the menu and its lines."""
+
+    label: str | Promise
+    items: list[Item]
+
+
+def menu(request: HttpRequest) -> list[Section]:
+    """The sections that hold at least one line the reader may open; none before login."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    sections = [Section(_("Chương trình"), list(_lines(request, PROGRAMME)))]
+    for domain, label in Domain.choices:
+        mine = [r for r in registers.values() if r.domain == domain and access.may(user, domain, Role.VIEWER)]
+        sections.append(Section(label, [_register(request, r) for r in mine]))
+    tools = [("map", _("Bản đồ"), "map")]
+    if user.is_staff:
+        tools.append(("admin:index", _("Danh mục và phân quyền"), "settings"))
+    sections.append(Section(_("Công cụ"), list(_lines(request, tools))))
+    return [s for s in sections if s.items]
+
+
+def register_icon(slug: str) -> str:
+    """A register's icon."""
+    return ICONS.get(slug, "list")
+
+
+def _register(request: HttpRequest, register: Register) -> Item:
+    address = reverse("register", args=[register.slug])
+    return Item(register.title, address, register_icon(register.slug), request.path.startswith(address))
+
+
+def _lines(request: HttpRequest, lines: Any) -> Iterator[Item]:
+    for name, label, icon in lines:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:  # a page that this installation does not have
+            continue
+        here = request.path == address if address == "/" else request.path.startswith(address)
+        yield Item(label, address, icon, here)
