@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 _FORM = re.compile(r"(?P<year>\d{4})(?:-(?P<end>\d{4})|-(?:Q(?P<quarter>[1-4])|M(?P<month>0[1-9]|1[0-2])|(?P<part>6M|9M)))?")
@@ -20,11 +21,16 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read `2014`, `2014-Q3`, `2014-M07`, `2014-6M`, `2014-9M` or `2011-2015`.
+        """Read `2014`, `2014-Q3`, `2014-M07`, `2014-6M`, `2014-9M`, `2011-2015` or `2011-01-01..2013-06-30`.
 
         Raises:
             ValueError: none of these.
         """
+        if ".." in text:
+            first, last = (date.fromisoformat(day) for day in text.split("..", 1))
+            if last < first:
+                raise ValueError(text)
+            return cls(first, last)
         found = _FORM.fullmatch(text)
         if not found:
             raise ValueError(text)
@@ -57,6 +63,8 @@ class Period:
     def label(self) -> str:
         """The period in the reader's language."""
         code, year = self.code, self.start.year
+        if ".." in code:
+            return _("Từ %(start)s đến %(end)s") % {"start": date_format(self.start), "end": date_format(self.end)}
         if "Q" in code:
             return _("Quý %(n)s năm %(year)s") % {"n": ("I", "II", "III", "IV")[int(code[-1]) - 1], "year": year}
         if "-M" in code:

@@ -1,7 +1,7 @@
 """The programme: clause → commitment → indicator → target, and what people say of it."""
 
 from dothi.programme.models.commitments import Assessment, Assignment, Clause, Commitment, Conflict, Programme
-from dothi.programme.models.indicators import Baseline, Evidence, Indicator, Measure, Observation, Target
+from dothi.programme.models.indicators import Baseline, Evidence, Indicator, Measure, Observation, SeriesBreak, Target
 from dothi.programme.models.reading import Proposal, ReadingBatch
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Programme",
     "Proposal",
     "ReadingBatch",
+    "SeriesBreak",
     "Target",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Area, Document, Tracked, Unit, User
+from dothi.core.period import Period
 from dothi.programme.models.commitments import Clause, Commitment
 
 
@@ -92,6 +93,8 @@ class Indicator(Named):
     polarity = models.CharField(_("chiều tốt"), max_length=5, choices=Polarity, default=Polarity.UP)
     method = models.TextField(_("cách tính"), blank=True)
     method_en = models.TextField(_("cách tính tiếng Anh"), blank=True)
+    source = models.TextField(_("nguồn số liệu"), blank=True)
+    source_en = models.TextField(_("nguồn số liệu tiếng Anh"), blank=True)
     owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
     commitments = models.ManyToManyField(Commitment, through="Evidence", related_name="indicators")
 
@@ -114,14 +117,49 @@ class Indicator(Named):
         return self.method_en if get_language() == "en" and self.method_en else self.method
 
     @property
+    def source_said(self) -> str:
+        """Where the data come from, in the reader's language."""
+        return self.source_en if get_language() == "en" and self.source_en else self.source
+
+    @property
+    def ratio(self) -> bool:
+        """Whether it is one measure over another."""
+        return self.bottom_id is not None
+
+    @property
     def computed(self) -> bool:
         """Whether a register holds the data; otherwise values are reported by hand."""
         return self.top_id is not None
 
     def clean(self) -> None:
-        """Both sides of a ratio must add up the same kind of thing over time."""
+        """A ratio needs both its sides, and something to multiply by."""
         if self.bottom and not self.top:
             raise ValidationError({"top": _t("Tỷ số cần có tử số.")})
+        if self.factor is not None and self.factor <= 0:
+            raise ValidationError({"factor": _t("Hệ số nhân phải lớn hơn 0.")})
+
+
+class SeriesBreak(Tracked):
+    """A day from which an indicator's figures no longer mean quite the same: a law, a border, a way of counting."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="breaks")
+    on = models.DateField(_("từ ngày"))
+    note = models.TextField(_("lý do"))
+    note_en = models.TextField(_("lý do tiếng Anh"), blank=True)
+
+    class Meta:
+        verbose_name = _("điểm gãy của chuỗi số liệu")
+        verbose_name_plural = _("điểm gãy của chuỗi số liệu")
+        ordering: ClassVar = ["indicator", "on"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "on"], name="break_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.on:%d/%m/%Y}"
+
+    @property
+    def said(self) -> str:
+        """The reason in the reader's language."""
+        return self.note_en if get_language() == "en" and self.note_en else self.note
 
 
 class Evidence(Tracked):
@@ -155,9 +193,7 @@ class Baseline(Tracked):
         verbose_name_plural = _("số liệu gốc")
         ordering: ClassVar = ["indicator", "year"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                F("indicator"), F("year"), Coalesce(F("area"), Value(0)), name="baseline_once"
-            )
+            models.UniqueConstraint(F("indicator"), F("year"), Coalesce(F("area"), Value(0)), name="baseline_once")
         ]
 
     def __str__(self) -> str:
@@ -205,12 +241,13 @@ class Target(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.operator} {self.value}"
+        return f"{self.indicator} {self.operator} {'' if self.value is None else f'{self.value.normalize():f}'}".strip()
 
 
 class Observation(Tracked):
-    """A value of an indicator for a year, with where it comes from. A computed and a reported one may stand side
-    by side; both are shown, with their difference."""
+    """A value of an indicator for a period, with where it comes from. A computed and a reported one may stand side by
+    side; both are shown, with their difference. A newer value of the same origin, period and area takes the older's
+    place; the older stays."""
 
     class Origin(models.TextChoices):
         COMPUTED = "computed", _("tính từ sổ")
@@ -234,7 +271,8 @@ class Observation(Tracked):
     class Meta:
         verbose_name = _("giá trị")
         verbose_name_plural = _("giá trị")
-        ordering: ClassVar = ["-at"]
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["indicator", "period"], name="observation_period")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(origin="reported") | ~Q(evidence=""), name="reported_value_has_evidence"
@@ -243,3 +281,12 @@ class Observation(Tracked):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period}: {self.value.normalize():f}"
+
+    def clean(self) -> None:
+        """The period is one that reports know."""
+        try:
+            Period.parse(self.period)
+        except ValueError:
+            raise ValidationError(
+                {"period": _t("Kỳ “%(period)s” không đúng dạng.") % {"period": self.period}}
+            ) from None

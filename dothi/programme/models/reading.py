@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,15 +16,18 @@ class ReadingBatch(Tracked):
     """One file read. Nothing of it stands in the programme until a person commits what was accepted."""
 
     class State(models.TextChoices):
+        READING = "reading", _("đang đọc")
+        FAILED = "failed", _("không đọc được")
         OPEN = "open", _("đang xem xét")
         COMMITTED = "committed", _("đã ghi vào chương trình")
         DROPPED = "dropped", _("đã bỏ")
 
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT)
     sha256 = models.CharField(max_length=64, unique=True)
-    reading = models.JSONField()
-    text = models.TextField()
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reading = models.JSONField(default=dict)
+    text = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
     read_by = models.ForeignKey(User, on_delete=models.PROTECT)
     read_at = models.DateTimeField(auto_now_add=True)
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT)
@@ -36,11 +39,19 @@ class ReadingBatch(Tracked):
         ordering: ClassVar = ["-read_at"]
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.head.get("symbol") or self.file.name)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The document's number, symbol, issuer, dates and title as read; empty while it is being read."""
+        return dict(self.reading.get("document") or {})
 
 
 class Proposal(Tracked):
-    """One finding: a commitment, target, baseline, date, name, correction or conflict, with where it was read."""
+    """One finding: a commitment, target, baseline, date, name, correction or conflict, with where it was read.
+
+    `version` counts decisions: who decides on a version that is no longer the last is told so.
+    """
 
     class Kind(models.TextChoices):
         COMMITMENT = "commitment", _("cam kết")
@@ -66,6 +77,7 @@ class Proposal(Tracked):
     edited = models.JSONField(null=True, blank=True)
     doubt = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,6 +97,6 @@ class Proposal(Tracked):
         return f"{self.get_kind_display()} {self.clause}"
 
     @property
-    def content(self) -> dict[str, object]:
+    def content(self) -> dict[str, Any]:
         """What would be written: the finding, or a person's edit of it."""
         return self.edited if self.edited is not None else self.found  # type: ignore[no-any-return]
