@@ -52,7 +52,7 @@ made() { [ "$(cat ".venv/stamp-$1" 2>/dev/null)" = "$2" ]; }
 python_stamp=$(stamp "$lock" pyproject.toml)
 if ! made "$lock" "$python_stamp"; then
   say "installing Python packages ($lock)"
-  pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check --no-input)
+  pip=(.venv/bin/python -m pip -qq --disable-pip-version-check --no-input)
   "${pip[@]}" install --require-hashes --only-binary :all: --no-compile -r "$lock"
   "${pip[@]}" install --no-deps --no-build-isolation -e .
   echo "$python_stamp" >".venv/stamp-$lock"
