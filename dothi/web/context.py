@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from dothi.web.menu import menu
 
@@ -15,6 +16,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     return {
         "product": settings.PRODUCT,
-        "menu": menu(request),
+        "menu": SimpleLazyObject(lambda: menu(request)),  # error pages show none
         "theme": theme if theme in ("light", "dark") else "",
     }
