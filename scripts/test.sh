@@ -26,7 +26,7 @@ for database in ${DATABASES:-spatialite postgis}; do
   .venv/bin/python -m pytest --numprocesses "${WORKERS:-2}" --dist loadfile "$@" 2>&1 | tee "$logs/$database" || status=1
 done
 
-for log in "$logs"/*; do
-  printf '\n%s\n%s\n' "$(basename "$log")" "$(tail -n 1 "$log")"
+for database in ${DATABASES:-spatialite postgis}; do
+  printf '\n%s\n%s\n' "$database" "$(tail -n 1 "$logs/$database")"
 done
 exit "$status"
