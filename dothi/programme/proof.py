@@ -1,0 +1,149 @@
+"""An indicator with its figures and everything they are held against."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from dothi.programme.answers import Answers
+from dothi.programme.figures import Figure, Series, all_series
+from dothi.programme.models import Baseline, Indicator, Observation, SeriesBreak, Target
+from dothi.programme.status import Judgement, judge, worst
+
+
+@dataclass(frozen=True)
+class Held:
+    """A figure held against one target."""
+
+    target: Target
+    baseline: Baseline | None
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Result:
+    """An indicator in one year: what the registers say, what a unit reported, and what either means."""
+
+    year: int
+    figure: Figure
+    reported: Observation | None
+    held: tuple[Held, ...]
+
+    @property
+    def value(self) -> Decimal | None:
+        """The computed value; the reported one where no register holds the data."""
+        if self.figure.value is not None:
+            return self.figure.value
+        return self.reported.value if self.reported else None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the value is one a unit reported."""
+        return self.figure.value is None and self.reported is not None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The reported value less the computed one, where both stand."""
+        if self.figure.value is None or self.reported is None:
+            return None
+        return self.reported.value - self.figure.value
+
+    @property
+    def light(self) -> str:
+        """The worst of its targets' lights."""
+        return worst(h.judgement.light for h in self.held)
+
+    @property
+    def main(self) -> Held | None:
+        """The target that decides the light; the first where several do."""
+        return next((h for h in self.held if h.judgement.light == self.light), None)
+
+    @property
+    def reason(self) -> str:
+        """The code of the light's reason, as in `Judgement`."""
+        if self.main:
+            return self.main.judgement.reason
+        return "no_data" if self.value is None else "no_target"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One indicator of a commitment (or alone), with all it is held against."""
+
+    indicator: Indicator
+    series: Series
+    targets: tuple[Target, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    reports: tuple[Observation, ...] = ()  # newest first
+    breaks: tuple[SeriesBreak, ...] = ()
+    leads: bool = True  # whether it decides the commitment's light
+
+    def at(self, year: int, area: int | None = None) -> Result:
+        """Its result in a year, in all or in one area (held against the same targets)."""
+        figure = self.series.figure(year, area)
+        reported = next((o for o in self.reports if o.period == str(year) and o.area_id == area), None)
+        value = figure.full if figure.full is not None else reported.value if reported else None
+        held = tuple(self._hold(value, year, target) for target in targets_of(self.targets, year, area))
+        return Result(year, figure, reported, held)
+
+    def of(self, clause: int, leads: bool) -> Proof:
+        """As one commitment's proof: held against the targets of its own sentence, or, where it names none, all."""
+        own = tuple(t for t in self.targets if t.clause_id == clause)
+        return replace(self, targets=own or self.targets, leads=leads)
+
+    def baseline_of(self, target: Target) -> Baseline | None:
+        """The last baseline before a target's year."""
+        before = [b for b in self.baselines if b.year < target.year and b.area_id in (None, target.area_id)]
+        return before[-1] if before else None
+
+    def _hold(self, value: Decimal | None, year: int, target: Target) -> Held:
+        baseline = self.baseline_of(target)
+        judgement = judge(
+            value,
+            target.operator,
+            target.value,
+            year=year,
+            target_year=target.year,
+            baseline=baseline.value if baseline else None,
+            baseline_year=baseline.year if baseline else None,
+            down_is_good=self.indicator.polarity == Indicator.Polarity.DOWN,
+        )
+        return Held(target, baseline, judgement)
+
+
+def targets_of(targets: Iterable[Target], year: int, area: int | None = None) -> list[Target]:
+    """Those a year's figure is held against: of the next year that has a target, or the last when all are past; an
+    area's own targets where it has any, otherwise those of the whole."""
+    own = [t for t in targets if t.area_id == area] or [t for t in targets if t.area_id is None]
+    years = sorted({t.year for t in own})
+    aimed = next((y for y in years if y >= year), years[-1] if years else None)
+    return [t for t in own if t.year == aimed]
+
+
+def proofs(indicators: Iterable[Indicator], since: int) -> dict[int, Proof]:
+    """Indicators with their figures and everything they are held against, in a fixed number of queries.
+
+    Args:
+        indicators: with `top` and `bottom` joined.
+        since: the first year of the programme.
+    """
+    found = {i.pk: i for i in indicators}
+    all_figures = all_series(found.values(), since, answers=Answers())
+    targets = _by(Target.objects.filter(indicator__in=found).select_related("clause").order_by("year", "pk"))
+    baselines = _by(Baseline.objects.filter(indicator__in=found).select_related("clause").order_by("year"))
+    reports = _by(Observation.objects.filter(indicator__in=found, origin=Observation.Origin.REPORTED))
+    breaks = _by(SeriesBreak.objects.filter(indicator__in=found))
+    return {
+        pk: Proof(i, all_figures[pk], tuple(targets[pk]), tuple(baselines[pk]), tuple(reports[pk]), tuple(breaks[pk]))
+        for pk, i in found.items()
+    }
+
+
+def _by(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.indicator_id].append(row)
+    return found
