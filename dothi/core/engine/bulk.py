@@ -31,7 +31,7 @@ class Column:
     """A column as the database takes it: its type, the Python types that go as they are, what turns others into one."""
 
     name: str
-    type: str
+    kind: str
     ready: frozenset[type]
     convert: Callable[[Any], Any]
     placeholder: str = "%s"
@@ -76,16 +76,16 @@ def change(model: type[models.Model], records: Iterable[models.Model], fields: S
                 ordered = [*fields, pk]
                 made = columns(connection, ordered)
                 sets = ", ".join(f"{quote(c.name)} = {c.placeholder}" for c in made[:-1])
-                sql = f"UPDATE {table} SET {sets} WHERE {quote(pk.column)} = %s"  # noqa: S608 - our own names
+                sql = f"UPDATE {table} SET {sets} WHERE {quote(_name(pk))} = %s"  # noqa: S608 - our own names
                 cursor.executemany(sql, list(ready(made, map(reader(ordered), chunk))))
             else:
                 ordered = [pk, *fields]
-                names = ", ".join(quote(f.column) for f in ordered)
+                names = ", ".join(quote(_name(f)) for f in ordered)
                 cursor.execute("DROP TABLE IF EXISTS dothi_changed")
                 cursor.execute(f"CREATE TEMP TABLE dothi_changed ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608
                 write(connection, cursor, "dothi_changed", ordered, map(reader(ordered), chunk))
-                sets = ", ".join(f"{quote(f.column)} = n.{quote(f.column)}" for f in fields)
-                key = quote(pk.column)
+                sets = ", ".join(f"{quote(_name(f))} = n.{quote(_name(f))}" for f in fields)
+                key = quote(_name(pk))
                 cursor.execute(f"UPDATE {table} t SET {sets} FROM dothi_changed n WHERE n.{key} = t.{key}")  # noqa: S608
                 cursor.execute("DROP TABLE dothi_changed")
             count += len(chunk)
@@ -109,8 +109,9 @@ def write(
             cursor.executemany(sql, list(ready(made, chunk)))
         return
     triggers.tell(cursor, history.author())  # COPY passes no execute wrapper
-    with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
-        copy.set_types([c.type for c in made])
+    copy_in = f"COPY {quote(table)} ({names}) FROM STDIN (FORMAT BINARY)"
+    with connection.wrap_database_errors, cursor.copy(copy_in) as copy:
+        copy.set_types([c.kind for c in made])
         for chunk in _chunks(rows):
             for row in ready(made, chunk):
                 copy.write_row(row)
@@ -144,6 +145,11 @@ def ready(made: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[tup
 def columns(connection: BaseDatabaseWrapper, fields: Sequence[models.Field[Any, Any]]) -> list[Column]:
     """How each field's values go into this database."""
     return [(_sqlite if connection.vendor == "sqlite" else _postgres)(connection, f) for f in fields]
+
+
+def _name(field: models.Field[Any, Any]) -> str:
+    assert field.column is not None
+    return field.column
 
 
 def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
@@ -206,14 +212,14 @@ def _postgres(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) ->
                 value.srid = srid
             return bytes((value if value.srid == srid else value.transform(srid, clone=True)).ewkb)
 
-        return Column(field.column, "bytea", frozenset({bytes, _NONE}), ewkb)
+        return Column(_name(field), "bytea", frozenset({bytes, _NONE}), ewkb)
     kind = str(field.db_type(connection)).split("(")[0]
     name, plain = _POSTGRES[kind]
     if kind == "jsonb":
         from psycopg.types.json import Jsonb
 
-        return Column(field.column, name, plain, lambda value: Jsonb(value, dumps=_dumps(field)))
-    return Column(field.column, name, plain, field.get_prep_value)
+        return Column(_name(field), name, plain, lambda value: Jsonb(value, dumps=_dumps(field)))
+    return Column(_name(field), name, plain, field.get_prep_value)
 
 
 def _sqlite(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> Column:
@@ -223,9 +229,9 @@ def _sqlite(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> C
         def wkb(value: GEOSGeometry) -> bytes:
             return bytes((value if value.srid in (None, srid) else value.transform(srid, clone=True)).wkb)
 
-        return Column(field.column, "", frozenset({bytes, _NONE}), wkb, f"GeomFromWKB(%s, {srid})")
+        return Column(_name(field), "", frozenset({bytes, _NONE}), wkb, f"GeomFromWKB(%s, {srid})")
     if isinstance(field, models.JSONField):
-        return Column(field.column, "", frozenset({_NONE}), _dumps(field))
+        return Column(_name(field), "", frozenset({_NONE}), _dumps(field))
     # Dates, moments and decimals are text in SQLite: Django's own form of each.
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     plain: frozenset[type] = frozenset({_NONE})
@@ -238,9 +244,10 @@ def _sqlite(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> C
         def day(value: Any) -> Any:
             return value.isoformat() if type(value) is date else field.get_db_prep_save(value, connection)
 
-        return Column(field.column, "", plain, day)
-    return Column(field.column, "", plain, lambda value: field.get_db_prep_save(value, connection))
+        return Column(_name(field), "", plain, day)
+    return Column(_name(field), "", plain, lambda value: field.get_db_prep_save(value, connection))
 
 
-def _dumps(field: models.JSONField) -> Callable[[Any], str]:
-    return lambda value: json.dumps(value, cls=field.encoder, ensure_ascii=False)
+def _dumps(field: models.Field[Any, Any]) -> Callable[[Any], str]:
+    encoder = getattr(field, "encoder", None)
+    return lambda value: json.dumps(value, cls=encoder, ensure_ascii=False)
