@@ -30,9 +30,16 @@ class Record(Tracked):
 
     search_fields: ClassVar[tuple[str, ...]] = ()  # what finds it; folded into `search_text`
 
-    area = models.ForeignKey(Area, verbose_name=_("phường"), on_delete=models.PROTECT, related_name="+")
+    # No index of their own: `list_indexes` gives each register better ones.
+    area = models.ForeignKey(Area, verbose_name=_("phường"), on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(
-        Unit, verbose_name=_("đơn vị phụ trách"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Unit,
+        verbose_name=_("đơn vị phụ trách"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     note = models.TextField(_("ghi chú"), blank=True, default="")
     synthetic = models.BooleanField(_("dữ liệu mô phỏng"), default=False, editable=False)
@@ -78,6 +85,22 @@ class Record(Tracked):
 def live(**condition: Any) -> Q:
     """A constraint's condition that leaves removed records out."""
     return Q(removed_at=None, **condition)
+
+
+def list_indexes(name: str, *order: str, state: bool = False) -> list[models.Index]:
+    """The indexes that keep a register's list fast at a million rows: in its own order, by area, by unit, by state.
+
+    Args:
+        name: what the index names begin with.
+        order: the list's order, as `Meta.ordering` says it; ties by number.
+        state: whether the model has a workflow.
+    """
+    by = {"list": [], "area": ["area"], "unit": ["unit"]} | ({"state": ["state"]} if state else {})
+    standing = {"unit": live(unit__isnull=False)}
+    return [
+        models.Index(fields=[*first, *order, "-id"], name=f"{name}_{key}", condition=standing.get(key, live()))
+        for key, first in by.items()
+    ]
 
 
 def metres(geometry: GEOSGeometry | None) -> float:

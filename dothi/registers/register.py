@@ -50,7 +50,7 @@ class Register:
     filters: fields a reader can filter by (what can be asked follows from the field's type); key: the fields that
     identify a row of a spreadsheet; headings: spreadsheet headings → field (several headings may name one field);
     public: fields anyone may see, in rows that meet `public_where`; parent: the foreign key to the record this one is
-    part of; derived: columns the database computes.
+    part of; derived: columns the database computes; parameters: codes of the dated parameters its rules read → label.
     """
 
     slug: str
@@ -65,6 +65,7 @@ class Register:
     public_where: models.Q = field(default_factory=models.Q)
     parent: str | None = None
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    parameters: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         registers[self.slug] = self

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Guard = Callable[[Any], "str | Promise | None"]  # why the step may not be taken, or None
 Effect = Callable[[Any], None]
 
+SAME = ""  # the target of a step that leaves the state as it is
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -42,6 +44,7 @@ class Transition:
     reason: bool = False
     guards: Sequence[Guard] = ()
     different_from: Sequence[str] = ()
+    prepare: Effect | None = None
     effect: Effect | None = None
 
 
@@ -53,6 +56,7 @@ class Workflow:
     initial: str
     transitions: tuple[Transition, ...]
     final: Sequence[str] = ()
+    frozen: Sequence[str] = ()
     tones: dict[str, str] | None = None  # state → neutral | info | good | warn | bad
 
     def step(self, name: str) -> Transition:
@@ -117,7 +121,7 @@ def apply(
         if problems:
             raise ValidationError(problems)
         before = fresh.state
-        fresh.state = step.target
+        fresh.state = step.target or before
         if step.effect:
             step.effect(fresh)
         fresh.prepare()
@@ -128,7 +132,7 @@ def apply(
             record_id=fresh.pk,
             name=name,
             source=before,
-            target=step.target,
+            target=fresh.state,
             actor=user,
             reason=reason,
         )

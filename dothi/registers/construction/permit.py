@@ -1,0 +1,398 @@
+"""Construction permits (giấy phép xây dựng, GPXD).
+
+Goal 5 and task 1.3.7 of the programme: the permit rate must pass 98 %. Permits decided and permits granted are counted
+here; works built with and without one are counted in the register of construction sites.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from django.contrib.gis.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dothi.core import law
+from dothi.core.models import Attachment, Role
+from dothi.registers.record import Record, list_indexes, live
+from dothi.registers.register import Derived, Register
+from dothi.registers.workflow import Transition, Workflow
+
+DAYS = "permit_days"  # to decide, from the day the dossier was received
+VALIDITY = "permit_validity_months"  # from the day of issue
+
+
+class ConstructionPermit(Record):
+    """An application for a construction permit, and the permit it became. An adjustment is a new one that `adjusts`."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("xây dựng mới")
+        REPAIR = "repair", _("sửa chữa, cải tạo")
+        TEMPORARY = "temporary", _("có thời hạn")
+        RELOCATION = "relocation", _("di dời công trình")
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("đã tiếp nhận")
+        UNDER_REVIEW = "under_review", _("đang thẩm định")
+        SUPPLEMENT_REQUESTED = "supplement_requested", _("chờ bổ sung hồ sơ")
+        SITE_CHECKED = "site_checked", _("đã kiểm tra thực địa")
+        ISSUED = "issued", _("đã cấp phép")
+        REFUSED = "refused", _("từ chối")
+        COMPLETED = "completed", _("đã hoàn công")
+        EXPIRED = "expired", _("hết hạn")
+        REVOKED = "revoked", _("đã thu hồi")
+        WITHDRAWN = "withdrawn", _("đã rút hồ sơ")
+
+    search_fields = ("number", "applicant", "address", "parcel")
+
+    number = models.CharField(_("số giấy phép"), max_length=60, blank=True)
+    kind = models.CharField(_("loại giấy phép"), max_length=12, choices=Kind, default=Kind.NEW)
+    applicant = models.CharField(_("chủ đầu tư"), max_length=200)
+    address = models.CharField(_("địa điểm xây dựng"), max_length=300)
+    parcel = models.CharField(_("thửa đất, tờ bản đồ"), max_length=80, blank=True)
+    floors = models.PositiveSmallIntegerField(_("số tầng"), null=True, blank=True)
+    height_m = models.DecimalField(_("chiều cao (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    floor_area = models.DecimalField(_("diện tích sàn (m²)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    setback_m = models.DecimalField(_("khoảng lùi (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    received_on = models.DateField(_("ngày nhận hồ sơ"))
+    supplement_on = models.DateField(_("ngày yêu cầu bổ sung"), null=True, blank=True)
+    supplemented_on = models.DateField(_("ngày bổ sung xong"), null=True, blank=True)
+    due_on = models.DateField(_("hạn trả kết quả"), null=True, blank=True, editable=False)
+    decided_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
+    issued_on = models.DateField(_("ngày cấp"), null=True, blank=True)
+    expires_on = models.DateField(_("có hiệu lực đến"), null=True, blank=True, editable=False)
+    refused_ground = models.TextField(_("căn cứ từ chối"), blank=True)
+    adjusts = models.ForeignKey(
+        "self", verbose_name=_("điều chỉnh giấy phép"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    place = models.PointField(_("vị trí"), null=True, blank=True)
+    state = models.CharField(_("trạng thái"), max_length=22, choices=State, default=State.RECEIVED, editable=False)
+
+    class Meta:
+        verbose_name = _("giấy phép xây dựng")
+        verbose_name_plural = pgettext_lazy("plural", "giấy phép xây dựng")
+        ordering: ClassVar = ["-received_on", "-pk"]
+        indexes: ClassVar = [
+            *list_indexes("permit", "-received_on", state=True),
+            models.Index(fields=["-decided_on"], name="permit_decided", condition=live(decided_on__isnull=False)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=live() & ~Q(number=""),
+                name="permit_number",
+                violation_error_message=_("Số giấy phép này đã có."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_on__isnull=True) | Q(decided_on__gte=F("received_on")),
+                name="permit_decided_after_received",
+                violation_error_message=_("Ngày quyết định không thể trước ngày nhận hồ sơ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=True) | Q(issued_on__gte=F("received_on")),
+                name="permit_issued_after_received",
+                violation_error_message=_("Ngày cấp không thể trước ngày nhận hồ sơ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supplement_on__isnull=True) | Q(supplement_on__gte=F("received_on")),
+                name="permit_supplement_after_received",
+                violation_error_message=_("Ngày yêu cầu bổ sung không thể trước ngày nhận hồ sơ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supplemented_on__isnull=True)
+                | (Q(supplement_on__isnull=False) & Q(supplemented_on__gte=F("supplement_on"))),
+                name="permit_supplemented_after_asked",
+                violation_error_message=_("Ngày bổ sung xong phải sau ngày yêu cầu bổ sung."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["issued", "completed", "expired", "revoked"])
+                | (~Q(number="") & Q(issued_on__isnull=False) & Q(decided_on__isnull=False)),
+                name="permit_issued_numbered_dated",
+                violation_error_message=_("Giấy phép đã cấp phải có số, ngày cấp và ngày quyết định."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | (~Q(refused_ground="") & Q(decided_on__isnull=False)),
+                name="permit_refused_on_ground",
+                violation_error_message=_("Từ chối phải có căn cứ và ngày quyết định."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(floor_area__isnull=True) | Q(floor_area__gt=0))
+                & (Q(floors__isnull=True) | Q(floors__gt=0))
+                & (Q(height_m__isnull=True) | Q(height_m__gt=0)),
+                name="permit_sizes",
+                violation_error_message=_("Số tầng, chiều cao và diện tích phải lớn hơn 0."),
+            ),
+            models.CheckConstraint(
+                condition=Q(adjusts__isnull=True) | ~Q(adjusts=F("id")),
+                name="permit_adjusts_another",
+                violation_error_message=_("Giấy phép không thể điều chỉnh chính nó."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.address
+
+    def derive(self) -> None:
+        """The day the answer is due, by the law in force when the dossier came; the clock stands while the applicant
+        completes it. The day the permit expires, by the law in force when it was issued."""
+        waiting = self.supplement_on is not None and self.supplemented_on is None and self.decided_on is None
+        self.due_on = None if waiting else law.deadline(DAYS, self.received_on, self.area_id, pauses=self._pauses())
+        self.expires_on = law.deadline(VALIDITY, self.issued_on, self.area_id) if self.issued_on else None
+
+    def _pauses(self) -> list[tuple[date, date]]:
+        """The clock stands from the day after the request to the day the dossier was complete."""
+        if self.supplement_on is None or self.supplemented_on is None:
+            return []
+        return [(self.supplement_on + timedelta(days=1), self.supplemented_on)]
+
+
+def _today(permit: ConstructionPermit) -> date:
+    """The day of the decision: as filled in, else today."""
+    return permit.issued_on or permit.decided_on or timezone.localdate()
+
+
+def not_in_future(permit: ConstructionPermit) -> object:
+    """A decision is dated today or earlier."""
+    return _("Ngày quyết định không thể ở tương lai.") if _today(permit) > timezone.localdate() else None
+
+
+def validity_known(permit: ConstructionPermit) -> object:
+    """The expiry of a permit is computed, never typed: its parameter must be in force on the day of issue."""
+    day = _today(permit)
+    return (
+        None
+        if law.parameter(VALIDITY, day, permit.area_id)
+        else law.missing(permits.parameters[VALIDITY], VALIDITY, day)
+    )
+
+
+def term_known(permit: ConstructionPermit) -> object:
+    """The day the answer is due must be known before the clock runs."""
+    if law.parameter(DAYS, permit.received_on, permit.area_id):
+        return None
+    return law.missing(permits.parameters[DAYS], DAYS, permit.received_on)
+
+
+def asked_once(permit: ConstructionPermit) -> object:
+    """The applicant is asked to complete the dossier once only."""
+    return _("Hồ sơ đã được yêu cầu bổ sung một lần.") if permit.supplemented_on else None
+
+
+def out_of_time(permit: ConstructionPermit) -> object:
+    """A permit expires by its own date, which a head confirms."""
+    if permit.expires_on is None:
+        return law.missing(permits.parameters[VALIDITY], VALIDITY, permit.issued_on or timezone.localdate())
+    return None if permit.expires_on < timezone.localdate() else _("Giấy phép còn hiệu lực.")
+
+
+def works_completed(permit: ConstructionPermit) -> object:
+    """Every work under the permit is complete; that in turn asks for every stage inspected."""
+    states = set(permit.sites.values_list("state", flat=True))
+    if not states:
+        return _("Chưa ghi công trình nào thi công theo giấy phép này.")
+    return None if states == {"completed"} else _("Còn công trình theo giấy phép chưa hoàn thành.")
+
+
+def no_open_violation(permit: ConstructionPermit) -> object:
+    """A permit, or a work under it, with a violation still open cannot be completed."""
+    from dothi.registers.construction.violation import open_violations
+
+    count = open_violations(Q(permit=permit) | Q(site__permit=permit)).count()
+    return _("Còn %(count)s vi phạm chưa kết thúc.") % {"count": count} if count else None
+
+
+def ask(permit: ConstructionPermit) -> None:
+    """The clock stops today."""
+    permit.supplement_on = timezone.localdate()
+
+
+def complete_dossier(permit: ConstructionPermit) -> None:
+    """The clock runs again."""
+    permit.supplemented_on = timezone.localdate()
+
+
+def issue(permit: ConstructionPermit) -> None:
+    """A permit is decided the day it is issued."""
+    permit.issued_on = permit.decided_on = _today(permit)
+
+
+def refuse(permit: ConstructionPermit) -> None:
+    """A refusal is a decision too."""
+    permit.decided_on = _today(permit)
+
+
+S = ConstructionPermit.State
+workflow = Workflow(
+    states=S,
+    initial=S.RECEIVED,
+    final=(S.REFUSED, S.COMPLETED, S.EXPIRED, S.REVOKED, S.WITHDRAWN),
+    frozen=(S.ISSUED,),
+    tones={
+        S.UNDER_REVIEW: "info",
+        S.SITE_CHECKED: "info",
+        S.SUPPLEMENT_REQUESTED: "warn",
+        S.ISSUED: "good",
+        S.COMPLETED: "good",
+        S.REFUSED: "bad",
+        S.EXPIRED: "warn",
+        S.REVOKED: "bad",
+    },
+    transitions=(
+        Transition("review", _("Thụ lý"), [S.RECEIVED], S.UNDER_REVIEW, Role.OFFICER, guards=[term_known]),
+        Transition(
+            "ask_supplement",
+            _("Yêu cầu bổ sung"),
+            [S.UNDER_REVIEW],
+            S.SUPPLEMENT_REQUESTED,
+            Role.OFFICER,
+            reason=True,
+            guards=[asked_once],
+            effect=ask,
+        ),
+        Transition(
+            "supplement",
+            _("Nhận bổ sung"),
+            [S.SUPPLEMENT_REQUESTED],
+            S.UNDER_REVIEW,
+            Role.CLERK,
+            effect=complete_dossier,
+        ),
+        Transition(
+            "check_site",
+            _("Kiểm tra thực địa"),
+            [S.UNDER_REVIEW],
+            S.SITE_CHECKED,
+            Role.OFFICER,
+            documents=[Attachment.Kind.MINUTE],
+        ),
+        Transition(
+            "issue",
+            _("Cấp phép"),
+            [S.SITE_CHECKED],
+            S.ISSUED,
+            Role.APPROVER,
+            asks=["number", "issued_on"],
+            requires=["number", "floors", "floor_area"],
+            guards=[not_in_future, validity_known],
+            different_from=["review", "check_site"],
+            effect=issue,
+        ),
+        Transition(
+            "refuse",
+            _("Từ chối"),
+            [S.SITE_CHECKED],
+            S.REFUSED,
+            Role.APPROVER,
+            asks=["refused_ground", "decided_on"],
+            requires=["refused_ground"],
+            guards=[not_in_future],
+            different_from=["review", "check_site"],
+            effect=refuse,
+        ),
+        Transition(
+            "withdraw",
+            _("Rút hồ sơ"),
+            [S.RECEIVED, S.UNDER_REVIEW, S.SUPPLEMENT_REQUESTED, S.SITE_CHECKED],
+            S.WITHDRAWN,
+            Role.CLERK,
+            reason=True,
+        ),
+        Transition(
+            "complete",
+            _("Xác nhận hoàn công"),
+            [S.ISSUED],
+            S.COMPLETED,
+            Role.APPROVER,
+            guards=[works_completed, no_open_violation],
+        ),
+        Transition("expire", _("Xác nhận hết hạn"), [S.ISSUED], S.EXPIRED, Role.APPROVER, guards=[out_of_time]),
+        Transition(
+            "revoke",
+            _("Thu hồi"),
+            [S.ISSUED],
+            S.REVOKED,
+            Role.APPROVER,
+            documents=[Attachment.Kind.DECISION],
+            reason=True,
+        ),
+    ),
+)
+
+
+def decided_in_time() -> Case:
+    """Decided by the day it was due; not yet decided and not yet due is neither."""
+    return Case(
+        When(due_on__isnull=True, then=None),
+        When(decided_on__lte=F("due_on"), then=Value(True)),
+        When(decided_on__isnull=False, then=Value(False)),
+        When(due_on__lt=timezone.localdate(), then=Value(False)),
+        default=None,
+    )
+
+
+permits = Register(
+    slug="permits",
+    domain="construction",
+    model=ConstructionPermit,
+    columns=[
+        "number",
+        "applicant",
+        "address",
+        "area",
+        "kind",
+        "state",
+        "received_on",
+        "due_on",
+        "decided_on",
+        "on_time",
+    ],
+    filters=[
+        "area",
+        "unit",
+        "state",
+        "kind",
+        "received_on",
+        "due_on",
+        "decided_on",
+        "issued_on",
+        "expires_on",
+        "on_time",
+        "floors",
+        "floor_area",
+        "adjusts",
+    ],
+    workflow=workflow,
+    key=["number"],
+    headings={
+        "Số giấy phép": "number",
+        "Số GPXD": "number",
+        "Loại giấy phép": "kind",
+        "Chủ đầu tư": "applicant",
+        "Địa điểm xây dựng": "address",
+        "Địa chỉ": "address",
+        "Phường": "area",
+        "Thửa đất, tờ bản đồ": "parcel",
+        "Số tầng": "floors",
+        "Chiều cao (m)": "height_m",
+        "Diện tích sàn (m²)": "floor_area",
+        "DT sàn": "floor_area",
+        "Khoảng lùi (m)": "setback_m",
+        "Ngày nhận hồ sơ": "received_on",
+        "Ngày yêu cầu bổ sung": "supplement_on",
+        "Ngày bổ sung xong": "supplemented_on",
+        "Ngày quyết định": "decided_on",
+        "Ngày cấp": "issued_on",
+        "Căn cứ từ chối": "refused_ground",
+        "Điều chỉnh giấy phép": "adjusts",
+        "Vị trí": "place",
+        "Trạng thái": "state",
+        "Ghi chú": "note",
+    },
+    public=["number", "kind", "address", "area", "floors", "floor_area", "issued_on", "expires_on", "state", "place"],
+    public_where=Q(state__in=[S.ISSUED, S.COMPLETED, S.EXPIRED, S.REVOKED]),
+    derived={"on_time": Derived(_("đúng hạn"), decided_in_time, models.BooleanField())},
+    parameters={DAYS: _("thời hạn cấp phép xây dựng"), VALIDITY: _("thời hạn hiệu lực của giấy phép xây dựng")},
+)
