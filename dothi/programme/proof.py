@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from dothi.core.period import Period
 from dothi.programme.answers import Answers
 from dothi.programme.figures import Figure, Series, all_series
 from dothi.programme.models import Baseline, Indicator, Observation, SeriesBreak, Target
@@ -81,10 +82,13 @@ class Proof:
     breaks: tuple[SeriesBreak, ...] = ()
     leads: bool = True  # whether it decides the commitment's light
 
-    def at(self, year: int, area: int | None = None) -> Result:
-        """Its result in a year, in all or in one area (held against the same targets)."""
-        figure = self.series.figure(year, area)
-        reported = next((o for o in self.reports if o.period == str(year) and o.area_id == area), None)
+    def at(self, when: Period | int, area: int | None = None) -> Result:
+        """Its result in a year (or a part of one, where the series was asked by month), in all or in one area (held
+        against the same targets)."""
+        period = Period.year(when) if isinstance(when, int) else when
+        year = period.end.year
+        figure = self.series.figure(period, area)
+        reported = next((o for o in self.reports if o.period == period.code and o.area_id == area), None)
         value = figure.full if figure.full is not None else reported.value if reported else None
         held = tuple(self._hold(value, year, target) for target in targets_of(self.targets, year, area))
         return Result(year, figure, reported, held)
