@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +19,7 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
     path = subprocess.run([FINDER], capture_output=True, text=True, check=False).stdout.strip()
     assert path, "no Chromium: make test installs one"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox"] if os.geteuid() == 0 else [],  # Chromium refuses its sandbox to root
-        )
+        browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
         connections.close_all()  # those opened beside Playwright's loop: an open one keeps the database from being dropped
