@@ -34,6 +34,7 @@ fi
 if [ "$what" = test ]; then
   have '/usr/share/postgresql/*/extension/postgis.control' || have '/usr/share/pgsql/extension/postgis.control' || packages+=(postgresql-postgis)
   have '/usr/share/fonts/truetype/dejavu/*' || have '/usr/share/fonts/truetype/noto/*' || packages+=(fonts-dejavu-core)
+  have '/usr/lib/*/libatomic.so.1' || have '/usr/lib*/libatomic.so.1' || packages+=(libatomic1) # Playwright's driver
   # On Ubuntu the package "chromium" is only a door to a snap: there Playwright brings its own browser, below.
   if ! scripts/browser.sh >/dev/null && ! grep -qi ubuntu /etc/os-release; then packages+=(chromium); fi
 fi
