@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core.models import Area
 from dothi.core.text import fold
+from dothi.registers.record import Record
 from dothi.registers.register import Register, show
 
 RESERVED = {"page", "sort", "q", "bbox", "view", "show", "measure", "indicator", "side", "period", "place", "size"}
@@ -42,7 +43,7 @@ class Control:
 
     name: str
     label: str
-    kind: str  # choice | number | date | yesno
+    kind: str  # choice | record | number | date | yesno
     choices: Sequence[tuple[str, str]] = ()
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)  # lookup → raw values
 
@@ -195,6 +196,8 @@ def _control(register: Register, name: str) -> tuple[str, Sequence[tuple[str, st
         if kind.related_model is Area:
             wards = Area.objects.filter(level=Area.Level.WARD).order_by("name")
             return "choice", [(str(a.pk), a.name) for a in wards]
+        if issubclass(kind.related_model, Record):  # type: ignore[arg-type]
+            return "record", ()  # found by typing, through the one door
         rows = kind.related_model._default_manager.all()[:300]  # type: ignore[union-attr]
         return "choice", [(str(row.pk), str(row)) for row in rows]
     if isinstance(kind, models.BooleanField):
@@ -239,12 +242,12 @@ def _term(register: Register, key: str, values: list[str]) -> Term:
 def _read(register: Register, name: str, kind: models.Field[Any, Any], text: str) -> Any:
     if isinstance(kind, models.DateField):
         try:
-            day = parse_date(text)
+            day = parse_date("-".join(reversed(text.split("/"))))  # 2014-05-31, or 31/5/2014 as people type it
         except ValueError:
             day = None
         if day is None:
             raise BadQuery(
-                _("“%(value)s” không phải ngày (năm-tháng-ngày) ở %(field)s.")
+                _("“%(value)s” không phải ngày (ngày/tháng/năm) ở %(field)s.")
                 % {"value": text, "field": register.header(name)}
             )
         return day
@@ -280,7 +283,7 @@ def _say(register: Register, term: Term) -> str:
     if term.lookup == "in" and kind.choices:
         names = dict(kind.flatchoices)
         return f"{label}: {', '.join(str(names[v]) for v in term.values)}"
-    if term.lookup == "in" and isinstance(kind, models.ForeignKey):
+    if term.lookup == "in" and isinstance(kind, models.ForeignKey) and not issubclass(kind.related_model, Record):  # type: ignore[arg-type]
         rows = kind.related_model._default_manager.filter(pk__in=term.values)  # type: ignore[union-attr]
         return f"{label}: {', '.join(str(row) for row in rows)}"
     values = ", ".join(show(v, None) for v in term.values)
