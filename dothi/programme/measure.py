@@ -7,8 +7,6 @@ many years and wards (`dothi.programme.figures`) are the same question, grouped.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -161,40 +159,12 @@ def digest(found: QuerySet[Any]) -> tuple[int, str]:
     return count, code.hexdigest()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The list behind one side of an indicator's figure, as an address names it (see `address`)."""
-
-    indicator: Indicator
-    measure: Measure
-    span: Period
-    area: int | None
-
-    def rows(self, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
-        """The records, among those given (a reader's) or all."""
-        return rows(self.measure, self.indicator.nature, self.span, among, self.area)
-
-
 def address(indicator: Indicator, side: str, span: Period, area: int | None = None) -> dict[str, str]:
-    """The parameters of a register's list that open the records behind a figure.
+    """The parameters of a register's list that open the records behind a figure (read by `dothi.web.drill`).
 
     Args:
         side: `top` or `bottom`.
-        span: the days whose rows count, from `span_of`.
+        span: the figure's period, or the days whose rows count (`span_of`): both open the same records.
     """
     found = {"indicator": indicator.code, "side": side, "period": span.code}
     return found if area is None else {**found, "place": str(area)}
-
-
-def asked(params: Mapping[str, Any], register: Register | None = None) -> Asked | None:
-    """Read such an address; None when it names no indicator's side, or that of another register."""
-    indicator = Indicator.objects.select_related("top", "bottom").filter(code=params.get("indicator") or "").first()
-    measure = getattr(indicator, "bottom" if params.get("side") == "bottom" else "top", None)
-    if indicator is None or measure is None or (register and measure.register != register.slug):
-        return None
-    try:
-        span = Period.parse(str(params.get("period") or ""))
-    except ValueError:
-        return None
-    place = str(params.get("place") or "")
-    return Asked(indicator, measure, span, int(place) if place.isdecimal() else None)

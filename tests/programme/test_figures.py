@@ -138,15 +138,3 @@ def test_a_period_finer_than_asked_is_refused(office: Office) -> None:
     monthly = figures.series(office.indicators["permit-rate"], 2011, "month")
     with pytest.raises(ValueError, match="by month"):
         monthly.figure(Period.parse("2013-01-01..2013-01-15"))
-
-
-def test_an_address_opens_the_records_of_its_figure(office: Office) -> None:
-    sites(office, 2013, permitted=2, without=1)
-    sites(office, 2012, permitted=1, without=0)
-    indicator = office.indicators["permit-rate"]
-    span = measures.span_of(indicator, Period.year(2013), 2011)
-    asked = measures.asked(measures.address(indicator, "bottom", span, office.wards[0].pk))
-    assert asked is not None
-    assert asked.rows().count() == 3
-    assert measures.asked({"indicator": "none"}) is None
-    assert measures.asked({"indicator": "permit-rate", "side": "top", "period": "2013-13"}) is None
