@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the scripts of this folder; read with `. scripts/common.sh` from the root of the checkout.
 
 say() { printf '%s\n' "dothi: $*" >&2; }

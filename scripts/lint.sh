@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every check that runs no test. Stops at the first that fails.
+# Every check that runs no test: all of them, and then fails when one did.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data=$(mktemp -d); trap 'rm -rf "$data"' EXIT
@@ -7,10 +7,13 @@ data=$(mktemp -d); trap 'rm -rf "$data"' EXIT
 export DOTHI_DATA=$data DOTHI_HTTPS=1 DOTHI_DEBUG=0 DOTHI_HOSTS=dothi.example.vn
 unset DATABASE_URL DOTHI_SECRET_KEY DOTHI_BEHIND_PROXY
 
-step() { printf '\n== %s\n' "$*"; .venv/bin/"$@"; }
+export PATH=$PWD/.venv/bin:$PATH
+step() { printf '\n== %s\n' "$*"; "$@" || status=1; }
+status=0
 step ruff check .
 step ruff format --check .
 step mypy
 step lint-imports
 step dothi check --deploy --fail-level WARNING
 step dothi makemigrations --check --dry-run
+exit "$status"

@@ -25,8 +25,8 @@ find_python() {
   done
   die "no fitting Python: 3.11 or newer with loadable SQLite extensions (the system's python3 on Debian 12 and 13 and Ubuntu 24.04 fits). Name one with PYTHON=/path/to/python3."
 }
-# An environment holds its own path: one that was moved, or whose Python is gone, is made anew.
-if ! { [ "$(cat .venv/stamp-place 2>/dev/null)" = "$PWD" ] && fits .venv/bin/python; }; then
+# An environment holds its own path and its Python's version: when either has changed, it is made anew.
+if ! { fits .venv/bin/python && [ "$(cat .venv/stamp-place 2>/dev/null)" = "$PWD $(.venv/bin/python -V)" ]; }; then
   python=$(find_python)
   "$python" -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 fi
@@ -43,7 +43,7 @@ fi
 if [ -n "${python:-}" ]; then
   say "making .venv with $("$python" -V)"
   "$python" -m venv --clear .venv
-  echo "$PWD" >.venv/stamp-place
+  echo "$PWD $(.venv/bin/python -V)" >.venv/stamp-place
 fi
 
 # Each step has a stamp: the hash of what it was made from.
