@@ -1,0 +1,149 @@
+"""What the figures say is wanting, what people say of it, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dothi.programme import words
+from dothi.programme.standing import Stand
+from dothi.reports.cited import Line, say
+from dothi.reports.facts import Facts
+from dothi.reports.sources import Sources, day, inside
+from dothi.reports.told import Told, below, gap, target, verdict
+
+
+@dataclass(frozen=True)
+class Group:
+    """Shortcomings of one sort."""
+
+    title: str
+    lines: list[Line]
+
+
+def shortcomings(facts: Facts) -> list[Group]:
+    """What is not met, low, late, led by nobody, contradictory or unknown; only what there is."""
+    groups = [
+        Group(_("Chỉ tiêu chưa đạt hoặc chậm so với tiến độ:"), _missed(facts)),
+        Group(_("Phường có kết quả thấp hơn chỉ tiêu:"), _low_wards(facts)),
+        Group(_("Cam kết quá thời hạn:"), [_named(s, _("hạn %(day)s")) for s in facts.standing.stands.values() if facts.late(s)]),
+        Group(_("Cam kết chưa có đơn vị chủ trì:"), [_named(s) for s in facts.standing.leaderless]),
+        Group(_("Điểm mâu thuẫn trong văn bản chưa được giải quyết:"), [say("%(said)s", said=_bare(c.said)) for c in facts.standing.conflicts]),
+        Group(_("Nội dung chưa có số liệu:"), _unknown(facts)),
+    ]  # fmt: skip
+    return [Group(g.title, listed(g.lines)) for g in groups if g.lines]
+
+
+def listed(lines: list[Line]) -> list[Line]:
+    """The lines of a list as offices end them: a semicolon, the last a full stop."""
+    return [Line((*line.parts, "." if n == len(lines) else ";")) for n, line in enumerate(lines, start=1)]
+
+
+def _missed(facts: Facts) -> list[Line]:
+    """Each target not met once: goal and task may share an indicator."""
+    found: dict[tuple[int, str], Line] = {}
+    for told in (one for several in facts.told.values() for one in several):
+        for held in told.result.held:
+            if held.judgement.light in ("bad", "warn"):
+                line = say(
+                    _("%(name)s: %(value)s, %(verdict)s"),
+                    name=told.indicator,
+                    value=told.value,
+                    verdict=verdict(told, held),
+                )
+                found.setdefault((told.indicator.pk, target(held)), line)
+    return list(found.values())
+
+
+def _low_wards(facts: Facts) -> list[Line]:
+    found = []
+    for told in facts.indicators():
+        low = below(told, facts.wards, facts.period)
+        if low:
+            names = ", ".join(f"{a.name} ({words.amount(v, told.indicator)})".replace(" %", "\u00a0%") for a, v in low)
+            source = Sources(told.proof.series.since, {told.indicator.pk: told.proof.series}, facts.at)
+            cited = source.by_ward(told.indicator, facts.period, names)
+            found.append(
+                say(_("%(name)s: %(count)s phường, gồm %(wards)s"), name=told.indicator, count=len(low), wards=cited)
+            )
+    return found
+
+
+def _named(one: Stand, more: str = "") -> Line:
+    said = f" ({more % {'day': day(one.due)}})" if more else ""
+    return say("%(code)s %(name)s%(more)s", code=one.commitment.code, name=one.commitment.name, more=said)
+
+
+def _unknown(facts: Facts) -> list[Line]:
+    lines = [
+        say(_("Chỉ số “%(name)s”: chưa có số liệu %(period)s"), name=t.indicator, period=inside(facts.period))
+        for t in facts.indicators()
+        if not t.known
+    ]
+    silent = [s for s in facts.standing.stands.values() if not facts.told[s.commitment.pk] and s.assessment is None]
+    if silent:
+        lines.append(
+            say(
+                _("%(count)s cam kết chưa có chỉ số đo, cũng chưa có đánh giá của người phụ trách: %(codes)s"),
+                count=len(silent),
+                codes=", ".join(s.commitment.code for s in silent),
+            )
+        )
+    return lines
+
+
+def judged(facts: Facts) -> list[Line]:
+    """What people said of the commitments in the year, each with the name of who said it."""
+    found = []
+    for one in facts.standing.stands.values():
+        if said := one.assessment:
+            who = f"{said.assessed_by}, {said.assessed_by.unit}" if said.assessed_by.unit else str(said.assessed_by)
+            found.append(
+                say(
+                    _("%(code)s %(name)s: %(mark)s. %(why)s (%(who)s, ngày %(day)s)"),
+                    code=one.commitment.code,
+                    name=one.commitment.name,
+                    mark=said.get_mark_display(),
+                    why=_bare(said.justification) + ".",
+                    who=who,
+                    day=day(timezone.localtime(said.assessed_at).date()),
+                )
+            )
+    return listed(found)
+
+
+def ahead(facts: Facts) -> list[Line]:
+    """What remains to be reached, and what falls due within a year."""
+    found: dict[tuple[int, str], Line] = {}
+    for told in facts.indicators():
+        for held in told.result.held:
+            judged = held.judgement
+            if judged.gap and held.target.year >= facts.period.end.year:
+                sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s, còn thiếu %(gap)s")
+                said = target(held)
+                line = say(
+                    sentence,
+                    name=told.indicator,
+                    target=said,
+                    year=held.target.year,
+                    gap=gap(judged.gap, told.indicator),
+                )
+                found[told.indicator.pk, said] = line
+    last = facts.period.end + timedelta(days=366)
+    coming = [
+        s
+        for s in facts.standing.stands.values()
+        if facts.period.end < s.due <= last and s.commitment.due_on and facts.light(s) != "good"
+    ]
+    return listed([*found.values(), *(_named(s, _("đến hạn %(day)s")) for s in coming)])
+
+
+def _bare(text: str) -> str:
+    """A sentence without its last mark, to stand in a list."""
+    return text.strip().rstrip(".;,")
+
+
+__all__ = ["Group", "Told", "ahead", "judged", "shortcomings"]

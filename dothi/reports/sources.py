@@ -1,0 +1,188 @@
+"""Where each figure of a report comes from, in the words of its footnote.
+
+A report speaks of the whole district, whoever makes it: its figures count every record, and only the lists that an
+address opens are narrowed to what the reader may see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dothi.core.period import Period
+from dothi.programme import measure as measures
+from dothi.programme import words
+from dothi.programme.figures import Figure, Series
+from dothi.programme.models import Baseline, Indicator, Measure, Observation
+from dothi.reports.cited import Cited, RecordSet
+
+SHORT = 12  # hexadecimal digits of a digest that a footnote shows; the annex has them all
+
+
+@dataclass
+class Sources:
+    """Cites figures of one report: each set of records is asked once, however many figures rest on it."""
+
+    since: int  # the year from which a cumulative figure counts
+    series: Mapping[int, Series]  # by indicator
+    at: datetime
+    _sets: dict[tuple[int, str, str], tuple[int, str, bool]] = field(default_factory=dict)
+
+    def figure(self, indicator: Indicator, period: Period) -> Cited:
+        """An indicator's figure of a period, with its records and footnote."""
+        figure = self.series[indicator.pk].figure(period)
+        sets = self.sets(indicator, period, figure)
+        source = self._footnote(indicator, sets, span_words(indicator, period, self.since)) if sets else ""
+        return Cited(
+            f"{indicator.code}:{period.code}", shown(figure.value, indicator), source, figure.value, period.code, sets
+        )
+
+    def sets(self, indicator: Indicator, period: Period, figure: Figure) -> tuple[RecordSet, ...]:
+        """The records of both sides of a figure; none where no register holds the data."""
+        span = measures.span_of(indicator, period, self.since)
+        sides = ((indicator.top, "top", figure.top), (indicator.bottom, "bottom", figure.bottom))
+        return tuple(self._set(indicator, one, side, span, amount) for one, side, amount in sides if one is not None)
+
+    def _set(self, indicator: Indicator, measure: Measure, side: str, span: Period, amount: Any) -> RecordSet:
+        key = (measure.pk, indicator.nature, span.code)
+        if key not in self._sets:
+            rows = measures.rows(measure, indicator.nature, span)
+            self._sets[key] = (*measures.digest(rows), rows.filter(synthetic=True).exists())
+        records, digest, synthetic = self._sets[key]
+        said = words.measure(measure, indicator.nature)
+        address = (
+            reverse("register", args=[measure.register]) + "?" + urlencode(measures.address(indicator, side, span))
+        )
+        return RecordSet(
+            measure.code, said.name, said.register, tuple(said.conditions), said.dated, address,
+            measures.ZERO if amount is None else amount, records, digest, synthetic,
+        )  # fmt: skip
+
+    def by_period(self, indicator: Indicator, periods: Sequence[Period]) -> Cited:
+        """The whole of an indicator's row by year, as one figure: its name, its sets, one digest over theirs."""
+        sets = tuple(one for p in periods for one in self.figure(indicator, p).sets)
+        counts = [f"{short(p)}: {_counts(self.figure(indicator, p).sets)}" for p in periods]
+        digest = hashlib.sha256("".join(one.digest for one in sets).encode()).hexdigest()
+        source = _(
+            "%(measures)s; sổ %(register)s; số bản ghi từng kỳ: %(counts)s; tính ngày %(day)s; mã chung %(digest)s."
+        ) % {
+            "measures": _names(sets[: len(sets) // max(1, len(periods))]),
+            "register": _registers(sets),
+            "counts": "; ".join(counts),
+            "day": self._day(),
+            "digest": digest[:SHORT],
+        }
+        return Cited(
+            f"{indicator.code}:series", str(indicator), (source + _made_up(sets)) if sets else "", None, "", sets
+        )
+
+    def by_ward(self, indicator: Indicator, period: Period, told: str) -> Cited:
+        """Wards' own figures, said together: they part the records of the whole."""
+        whole = self.figure(indicator, period)
+        source = _("Chia theo phường của bản ghi: %(source)s") % {"source": whole.source}
+        return Cited(f"{indicator.code}:{period.code}:wards", told, source, None, period.code, whole.sets)
+
+    def _footnote(self, indicator: Indicator, sets: tuple[RecordSet, ...], span: str) -> str:
+        said = _("%(measures)s; sổ %(register)s; %(span)s; %(counts)s bản ghi; tính ngày %(day)s; mã %(digests)s.") % {
+            "measures": _names(sets),
+            "register": _registers(sets),
+            "span": span,
+            "counts": _counts(sets),
+            "day": self._day(),
+            "digests": " ÷ ".join(one.digest[:SHORT] for one in sets),
+        }
+        return said + _made_up(sets)
+
+    def _day(self) -> str:
+        return day(timezone.localtime(self.at).date())
+
+
+def baseline(one: Baseline) -> Cited:
+    """Where an indicator stood before, cited to the sentence that says so."""
+    if one.clause:
+        source = _("Số liệu gốc năm %(year)s, nêu tại văn bản %(document)s, mục %(path)s.") % {
+            "year": one.year,
+            "document": one.clause.document,
+            "path": one.clause.path,
+        }
+    else:
+        source = _("Số liệu gốc năm %(year)s; nguồn: %(source)s.") % {"year": one.year, "source": one.evidence}
+    text = words.natural(one.value, one.indicator).replace(" ", "\u00a0")
+    return Cited(f"{one.indicator.code}:baseline:{one.year}", text, source, one.value, str(one.year))
+
+
+def reported(one: Observation) -> Cited:
+    """A value a unit gave by hand, with its evidence and who entered it."""
+    source = _("%(unit)s báo cáo; căn cứ: %(evidence)s; %(person)s nhập ngày %(day)s.") % {
+        "unit": one.unit or _("Đơn vị"),
+        "evidence": one.evidence,
+        "person": one.entered_by,
+        "day": day(timezone.localtime(one.at).date()),
+    }
+    return Cited(
+        f"{one.indicator.code}:{one.period}:reported", shown(one.value, one.indicator), source, one.value, one.period
+    )
+
+
+def shown(value: Any, indicator: Indicator) -> str:
+    """A value with its unit on one line; in words when there is none: no data is never 0."""
+    return _("chưa có số liệu") if value is None else words.amount(value, indicator).replace(" ", "\u00a0")
+
+
+def day(one: date) -> str:
+    """A day as offices write it: 21/7/2011, with 0 only before days below 10 and before January and February."""
+    if translation.get_language() != "vi":
+        return date_format(one, "DATE_FORMAT")
+    return f"{one.day:02}/{one.month:0{2 if one.month < 3 else 1}}/{one.year}"
+
+
+def span_words(indicator: Indicator, period: Period, since: int) -> str:
+    """The days an indicator's figure of a period speaks of, in words that fit inside a sentence."""
+    if indicator.nature == Indicator.Nature.STOCK:
+        return _("có đến ngày %(day)s") % {"day": day(period.end)}
+    if indicator.nature == Indicator.Nature.CUMULATIVE:
+        return _("luỹ kế từ năm %(year)s đến ngày %(day)s") % {
+            "year": since,
+            "day": day(period.end),
+        }
+    return inside(period)
+
+
+def inside(period: Period) -> str:
+    """A period's name inside a sentence: "6 tháng đầu năm 2014", "quý III năm 2014"."""
+    return period.label[:1].lower() + period.label[1:]
+
+
+def short(period: Period) -> str:
+    """A period as a table's heading: 2014, 6T/2014, QIII/2014."""
+    code, year = period.code, period.start.year
+    if "Q" in code:
+        return f"{_('Q')}{('I', 'II', 'III', 'IV')[int(code[-1]) - 1]}/{year}"
+    if code[-1] == "M":
+        return f"{code[-2]}{_('T')}/{year}"
+    return code
+
+
+def _names(sets: Sequence[RecordSet]) -> str:
+    return " ÷ ".join(f"“{one.name}”" for one in sets)
+
+
+def _registers(sets: Sequence[RecordSet]) -> str:
+    return ", ".join(dict.fromkeys(one.register for one in sets))
+
+
+def _counts(sets: Sequence[RecordSet]) -> str:
+    return " ÷ ".join(words.number(one.records) for one in sets)
+
+
+def _made_up(sets: Sequence[RecordSet]) -> str:
+    return " " + _("Dữ liệu mô phỏng.") if any(one.synthetic for one in sets) else ""
