@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.cast"]
 
 
 def own_folder() -> Path:

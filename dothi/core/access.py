@@ -93,11 +93,9 @@ def _grants(user: Any) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] | None = getattr(user, "_grants_today", None)
     if kept is None:
         today = timezone.localdate()
-        kept = list(
-            Grant.objects.filter(
-                Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gt=today), user=user
-            ).values("role", "domain", "area", "unit")
-        )
+        begun, lasting = Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gt=today)
+        held = Grant.objects.filter(begun, lasting, user=user).values("role", "domain", "area", "unit")
+        kept = [dict(grant) for grant in held]
         user._grants_today = kept
     return kept
 
@@ -107,8 +105,9 @@ def _with_parts(user: Any, area_id: int) -> frozenset[int]:
     children: dict[int, list[int]] | None = getattr(user, "_area_children", None)
     if children is None:
         children = {}
-        for pk, parent in Area.objects.exclude(parent=None).values_list("pk", "parent"):
-            children.setdefault(parent, []).append(pk)
+        for pk, parent in Area.objects.values_list("pk", "parent"):
+            if parent is not None:
+                children.setdefault(parent, []).append(pk)
         user._area_children = children
     found, waiting = set(), [area_id]
     while waiting:

@@ -5,11 +5,14 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
-def install_history(**kwargs: object) -> None:
-    """After every migration: the triggers that keep history stand on every tracked table."""
+def after_migration(**kwargs: object) -> None:
+    """After every migration: history triggers stand on every tracked table, an index on every searched one."""
     from dothi.core import history
+    from dothi.core.engine import search
 
-    history.install(str(kwargs.get("using", "default")))
+    using = str(kwargs.get("using", "default"))
+    history.install(using)
+    search.install(using)
 
 
 class Core(AppConfig):
@@ -23,4 +26,4 @@ class Core(AppConfig):
         from dothi.core import history
 
         connection_created.connect(history.connected, dispatch_uid="core.history")
-        post_migrate.connect(install_history, sender=self, dispatch_uid="core.history")
+        post_migrate.connect(after_migration, sender=self, dispatch_uid="core.history")

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-_FORM = re.compile(r"(?P<year>\d{4})(?:-(?P<end>\d{4})|-(?:Q(?P<quarter>[1-4])|M(?P<month>0[1-9]|1[0-2])|(?P<part>6M|9M)))?")
+_FORM = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<end>\d{4})|-(?:Q(?P<quarter>[1-4])|M(?P<month>0[1-9]|1[0-2])|(?P<part>6M|9M)))?"
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -40,8 +42,8 @@ class Period:
                 raise ValueError(text)
             return cls(date(year, 1, 1), date(int(found["end"]), 12, 31))
         if found["quarter"]:
-            first = 3 * int(found["quarter"]) - 2
-            return cls(date(year, first, 1), _month_end(year, first + 2))
+            month = 3 * int(found["quarter"]) - 2
+            return cls(date(year, month, 1), _month_end(year, month + 2))
         if found["month"]:
             return cls(date(year, int(found["month"]), 1), _month_end(year, int(found["month"])))
         return cls(date(year, 1, 1), _month_end(year, {"6M": 6, "9M": 9}.get(found["part"] or "", 12)))
@@ -55,7 +57,13 @@ class Period:
     def code(self) -> str:
         """The period as `parse` reads it; a span that is none of the forms is written by its days."""
         y = self.start.year
-        forms = [str(y), f"{y}-6M", f"{y}-9M", *(f"{y}-Q{q}" for q in range(1, 5)), *(f"{y}-M{m:02}" for m in range(1, 13))]
+        forms = [
+            str(y),
+            f"{y}-6M",
+            f"{y}-9M",
+            *(f"{y}-Q{q}" for q in range(1, 5)),
+            *(f"{y}-M{m:02}" for m in range(1, 13)),
+        ]
         forms.append(f"{y}-{self.end.year}")
         return next((f for f in forms if Period.parse(f) == self), f"{self.start}..{self.end}")
 

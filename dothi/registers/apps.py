@@ -1,6 +1,7 @@
 """The registers application."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class Registers(AppConfig):
@@ -9,3 +10,8 @@ class Registers(AppConfig):
     name = "dothi.registers"
     label = "registers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from dothi.registers.checks import check_registers
+
+        checks.register(check_registers)

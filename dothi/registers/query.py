@@ -19,8 +19,8 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from dothi.core.engine.search import matching
 from dothi.core.models import Area
-from dothi.core.text import fold
 from dothi.registers.record import Record
 from dothi.registers.register import Register, show
 
@@ -104,8 +104,8 @@ class Query:
         rows = self.register.annotated(rows, [t.name for t in self.terms if t.name in self.register.derived])
         for term in self.terms:
             rows = rows.filter(_condition(self.register, term))
-        for word in fold(self.text).split():
-            rows = rows.filter(search_text__contains=word)
+        if self.text:
+            rows = matching(rows, self.text)
         if self.bbox and self.register.geometry:
             rows = rows.filter(within_box(self.register, self.bbox))
         return rows
@@ -154,10 +154,10 @@ class Query:
 
 def within_box(register: Register, box: tuple[float, float, float, float]) -> Q:
     """Rows whose place meets a box (west, south, east, north; degrees), by the spatial index of either engine."""
-    name = register.geometry
+    name = str(register.geometry)
     if connection.vendor != "sqlite":
         return Q(**{f"{name}__bboverlaps": Polygon.from_bbox(box)})
-    table, column = register.model._meta.db_table, register.field(str(name)).column
+    table, column = register.model._meta.db_table, str(register.field(name).column)
     west, south, east, north = box
     return Q(pk__in=_RTree(table, column, (east, west, north, south)))
 
@@ -196,9 +196,9 @@ def _control(register: Register, name: str) -> tuple[str, Sequence[tuple[str, st
         if kind.related_model is Area:
             wards = Area.objects.filter(level=Area.Level.WARD).order_by("name")
             return "choice", [(str(a.pk), a.name) for a in wards]
-        if issubclass(kind.related_model, Record):  # type: ignore[arg-type]
+        if issubclass(kind.related_model, Record):
             return "record", ()  # found by typing, through the one door
-        rows = kind.related_model._default_manager.all()[:300]  # type: ignore[union-attr]
+        rows = kind.related_model._default_manager.all()[:300]
         return "choice", [(str(row.pk), str(row)) for row in rows]
     if isinstance(kind, models.BooleanField):
         return "yesno", ()
@@ -279,12 +279,13 @@ def _condition(register: Register, term: Term) -> Q:
 def _say(register: Register, term: Term) -> str:
     label, kind = register.header(term.name), register.kind_of(term.name)
     if term.lookup == "isnull":
-        return _("%(field)s: chưa có") % {"field": label} if term.values[0] else _("%(field)s: đã có") % {"field": label}
+        said = _("%(field)s: chưa có") if term.values[0] else _("%(field)s: đã có")
+        return said % {"field": label}
     if term.lookup == "in" and kind.choices:
         names = dict(kind.flatchoices)
         return f"{label}: {', '.join(str(names[v]) for v in term.values)}"
-    if term.lookup == "in" and isinstance(kind, models.ForeignKey) and not issubclass(kind.related_model, Record):  # type: ignore[arg-type]
-        rows = kind.related_model._default_manager.filter(pk__in=term.values)  # type: ignore[union-attr]
+    if term.lookup == "in" and isinstance(kind, models.ForeignKey) and not issubclass(kind.related_model, Record):
+        rows = kind.related_model._default_manager.filter(pk__in=term.values)
         return f"{label}: {', '.join(str(row) for row in rows)}"
     values = ", ".join(show(v, None) for v in term.values)
     if term.lookup in COMPARISONS:

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from math import cos, radians
 from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
-from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Q
+from django.contrib.gis.geos import GEOSGeometry, Point
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Area, Tracked, Unit
 from dothi.core.text import fold
 
+NEARBY = 0.001  # degrees, some hundred metres: how far outside a drawn boundary a place may still lie
+
+
+class Stale(ValidationError):
+    """Someone else changed the record since it was read; the message says so to the reader."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Hồ sơ đã được người khác sửa sau khi bạn mở. Hãy mở lại rồi sửa trên bản mới."), code="stale"
+        )
+
 
 class RecordQuerySet(models.QuerySet["Record"]):
-    """Records that were not removed."""
+    """Many records at once."""
+
+    def update(self, **values: Any) -> int:
+        """Each row written counts a version, so that a page opened before is stale and a figure's digest differs."""
+        return super().update(**{"version": F("version") + 1} | values)
 
 
-class RecordManager(models.Manager["Record"]):
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
     """Removed records stay in the table, and out of every list, count and figure."""
 
     def get_queryset(self) -> RecordQuerySet:
-        return RecordQuerySet(self.model, using=self._db).filter(removed_at=None)
+        return super().get_queryset().filter(removed_at=None)  # type: ignore[no-any-return]
 
 
 class Record(Tracked):
@@ -48,7 +66,7 @@ class Record(Tracked):
     search_text = models.TextField(editable=False, default="")
 
     objects = RecordManager()
-    all_objects = models.Manager()
+    all_objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -57,14 +75,37 @@ class Record(Tracked):
     def derive(self) -> None:
         """Fill what follows from the other fields (lengths, deadlines, deviations). Called before every write."""
 
+    def clean(self) -> None:
+        """A record lies in its area: a place that its ward's boundary does not even come near is a slip."""
+        super().clean()
+        name = next((f.name for f in self._meta.fields if isinstance(f, models.GeometryField)), None)
+        place = getattr(self, name) if name else None
+        if place is None or self.area_id is None or self.area.boundary is None:
+            return
+        if not place.intersects(self.area.boundary) and place.distance(self.area.boundary) > NEARBY:
+            raise ValidationError({str(name): _("Vị trí nằm ngoài %(area)s.") % {"area": self.area}})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Derive, fold the search text, and count the version that optimistic locking compares."""
+        """Derive, fold the search text, and count the version.
+
+        Raises:
+            Stale: the record was changed since this one was read.
+        """
         self.prepare()
-        if not self._state.adding:
-            self.version += 1
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = None  # derived fields may have changed too
-        super().save(*args, **kwargs)
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        known = self.version
+        with transaction.atomic():
+            locked(self, known)
+            self.version = known + 1
+            try:
+                super().save(*args, **kwargs)
+            except BaseException:
+                self.version = known
+                raise
 
     def prepare(self) -> None:
         """What `save()` and the bulk loader both do before a row is written."""
@@ -72,7 +113,16 @@ class Record(Tracked):
         self.search_text = fold(" ".join(str(getattr(self, name) or "") for name in self.search_fields))
 
     def remove(self) -> None:
-        """Take the record out of every list; it can be restored, and its history stays."""
+        """Take the record out of every list; it can be restored, and its history stays.
+
+        Raises:
+            ValidationError: another record that stands rests on this one.
+        """
+        for relation in self._meta.related_objects:
+            other = relation.related_model
+            if issubclass(other, Record) and (count := other.objects.filter(**{relation.field.name: self}).count()):
+                said = {"count": count, "kind": other._meta.verbose_name}
+                raise ValidationError(_("Không xoá được: còn %(count)s %(kind)s gắn với hồ sơ này.") % said)
         self.removed_at = timezone.now()
         self.save()
 
@@ -80,6 +130,23 @@ class Record(Tracked):
         """Undo `remove()`."""
         self.removed_at = None
         self.save()
+
+
+def locked(record: Record, version: int) -> Record:
+    """The record as it stands, held until the transaction ends, if it is still of that version.
+
+    Raises:
+        Stale: it was changed, or removed for good.
+    """
+    fresh = type(record).all_objects.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    if fresh is None or fresh.version != version:
+        raise Stale
+    return fresh
+
+
+def stale(record: Record, version: int) -> str | None:
+    """What to tell someone who edits a page of an older version; None when the page is of this one."""
+    return None if record.version == version else str(Stale().messages[0])
 
 
 def live(**condition: Any) -> Q:
@@ -120,3 +187,10 @@ def in_vn2000(geometry: GEOSGeometry) -> GEOSGeometry:
     projected = geometry.transform(settings.MEASURE_SRID, clone=True)
     assert projected is not None
     return projected
+
+
+def box_around(point: Point, reach: float) -> tuple[float, float, float, float]:
+    """A box (west, south, east, north; degrees) that holds everything within `reach` metres of a point."""
+    up = reach / 110_000  # a degree of latitude is never shorter
+    across = up / cos(radians(point.y))
+    return point.x - across, point.y - up, point.x + across, point.y + up

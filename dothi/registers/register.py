@@ -17,7 +17,6 @@ from typing import Any
 from django.contrib.gis.db.models import GeometryField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -38,7 +37,7 @@ class Derived:
     """A column that is asked of the database, not stored: `lit`, `lamps`, `controlled`."""
 
     label: str | Promise
-    expression: Callable[[], BaseExpression | models.Q]
+    expression: Callable[[], Any]
     output: models.Field[Any, Any]
 
 
@@ -98,6 +97,17 @@ class Register:
         """The records over which `user` holds `role`. Nothing else may reach the table."""
         return access.permitted(self.model.objects.all(), user, self.domain, role)
 
+    def may_edit(self, user: Any, record: Any) -> bool:
+        """Whether `user` may change the record's facts by hand: a clerk there, and its state is not frozen."""
+        held = self.workflow is not None and record.state in {*self.workflow.final, *self.workflow.frozen}
+        return not held and access.may(user, self.domain, Role.CLERK, record)
+
+    @cached_property
+    def form_fields(self) -> list[str]:
+        """The fields a form shows: those a person fills, apart from what the steps of the workflow fill."""
+        by_steps = self.workflow.step_fields if self.workflow else set()
+        return [f.name for f in self.model._meta.fields if f.editable and not f.primary_key and f.name not in by_steps]
+
     def removed(self, user: Any) -> models.QuerySet[Any]:
         """Removed records that `user` may restore."""
         gone = self.model.all_objects.exclude(removed_at=None)
@@ -137,15 +147,16 @@ class Register:
         missing = {n: self.derived[n] for n in names if n not in rows.query.annotations}
         if not missing:
             return rows
-        return rows.annotate(
-            **{n: models.ExpressionWrapper(d.expression(), output_field=d.output) for n, d in missing.items()}
-        )
+        wrapped = {n: models.ExpressionWrapper(d.expression(), output_field=d.output) for n, d in missing.items()}
+        found: models.QuerySet[Any] = rows.annotate(**wrapped)
+        return found
 
     def cell(self, record: Any, name: str) -> str:
         """One value as a reader sees it, in the reader's language."""
-        if name not in self.derived and (shown := getattr(record, f"get_{name}_display", None)):
-            return str(shown())
-        return show(getattr(record, name), self.kind_of(name))
+        kind, value = self.kind_of(name), getattr(record, name)
+        if kind.choices:
+            return str(dict(kind.flatchoices).get(value, value or ""))
+        return show(value, kind)
 
     def tone(self, record: Any) -> str:
         """The colour of a record's state."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role, Tracked, User
+from dothi.registers.record import Record, Stale, locked
 
-if TYPE_CHECKING:
-    from dothi.registers.record import Record
-
-Guard = Callable[[Any], "str | Promise | None"]  # why the step may not be taken, or None
+Refusal = str | Promise | None  # why a step may not be taken
+Guard = Callable[[Any], Refusal]
 Effect = Callable[[Any], None]
 
 SAME = ""  # the target of a step that leaves the state as it is
@@ -29,28 +28,31 @@ SAME = ""  # the target of a step that leaves the state as it is
 class Transition:
     """A step from some states to one: who may take it, what it needs, who must not be the same person.
 
-    `requires` names fields that must be filled, `asks` fields the step's own dialog fills, `documents` kinds of
-    attachment that must lie beside the record, `different_from` earlier steps whose actor must be someone else.
+    `asks` names fields the step's own dialog fills, `fill` completes what follows from them, `requires` names fields
+    that must then be filled, `documents` kinds of attachment that must lie beside the record (newer than the last step
+    that needed one), `different_from` earlier steps whose actor must be someone else, `guards` what else may stand in
+    the way; `effect` is what the step does beside the record, once nothing does.
     """
 
     name: str
     label: str | Promise
     source: Sequence[str]
-    target: str
+    target: str  # or SAME
     by: Role
-    requires: Sequence[str] = ()
     asks: Sequence[str] = ()
+    fill: Effect | None = None
+    requires: Sequence[str] = ()
     documents: Sequence[str] = ()
     reason: bool = False
     guards: Sequence[Guard] = ()
     different_from: Sequence[str] = ()
-    prepare: Effect | None = None
     effect: Effect | None = None
 
 
 @dataclass(frozen=True)
 class Workflow:
-    """A register's states and steps. `final` states need no way out; `tones` colour lists, maps and badges."""
+    """A register's states and steps. `final` states need no way out; in `frozen` ones (final ones always are) the facts
+    are no longer edited by hand; `tones` colour lists, maps and badges."""
 
     states: type[models.TextChoices]
     initial: str
@@ -62,6 +64,11 @@ class Workflow:
     def step(self, name: str) -> Transition:
         """The transition of that name."""
         return next(t for t in self.transitions if t.name == name)
+
+    @property
+    def step_fields(self) -> set[str]:
+        """Fields that only a step fills: a form does not show them."""
+        return {name for t in self.transitions for name in t.asks}
 
     def tone(self, state: str) -> str:
         """How a state is coloured."""
@@ -96,29 +103,38 @@ class Step(Tracked):
 
 def steps_of(record: Record) -> models.QuerySet[Step]:
     """The steps taken on a record, newest first."""
-    kind = ContentType.objects.get_for_model(type(record))
-    return Step.objects.filter(record_type=kind, record_id=record.pk).select_related("actor")
+    return Step.objects.filter(record_type=_type(record), record_id=record.pk).select_related("actor")
 
 
 def apply(
-    workflow: Workflow, record: Record, name: str, user: User, domain: str, *, reason: str = "", values: Any = None
+    workflow: Workflow,
+    record: Record,
+    name: str,
+    user: User,
+    domain: str,
+    *,
+    reason: str = "",
+    values: Mapping[str, Any] | None = None,
+    version: int | None = None,
 ) -> Record:
     """Take one step: lock the record, check everything, save with the reason. Returns the record as saved.
 
     Args:
-        values: what the step's dialog filled, by field name.
+        values: what the step's dialog filled, by field name; only fields the step asks for are taken.
+        version: that of the page the user decided on; by default that of `record`.
 
     Raises:
         PermissionDenied: the user holds no such role over the record.
+        Stale: someone else changed the record since.
         ValidationError: the step cannot be taken, with every cause at once.
     """
     step = workflow.step(name)
     with transaction.atomic(), history.by(user, f"{step.label}: {reason}" if reason else str(step.label)):
-        model = type(record)
-        fresh: Any = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        fresh: Any = locked(record, record.version if version is None else version)
+        if fresh.removed_at:
+            raise Stale
         access.require(user, domain, step.by, fresh)
-        problems = _problems(workflow, step, fresh, user, reason, values or {})
-        if problems:
+        if problems := _problems(workflow, step, fresh, user, reason, values or {}):
             raise ValidationError(problems)
         before = fresh.state
         fresh.state = step.target or before
@@ -128,7 +144,7 @@ def apply(
         fresh.full_clean()
         fresh.save()
         Step.objects.create(
-            record_type=ContentType.objects.get_for_model(model),
+            record_type=_type(fresh),
             record_id=fresh.pk,
             name=name,
             source=before,
@@ -140,30 +156,41 @@ def apply(
 
 
 def _problems(
-    workflow: Workflow, step: Transition, record: Any, user: User, reason: str, values: dict[str, Any]
+    workflow: Workflow, step: Transition, record: Any, user: User, reason: str, values: Mapping[str, Any]
 ) -> list[str]:
     """Everything that stands in the way, in the reader's language. Sets the dialog's values on the record."""
-    found: list[str] = []
     if record.state not in step.source:
         state = workflow.states(record.state).label
         return [_("Hồ sơ đang ở trạng thái “%(state)s”, không thể “%(step)s”.") % {"state": state, "step": step.label}]
     for field in step.asks:
         if field in values:
             setattr(record, field, values[field])
-    for field in step.requires:
-        if getattr(record, field) in (None, ""):
-            found.append(_("Còn thiếu: %(field)s.") % {"field": record._meta.get_field(field).verbose_name})
+    if step.fill:
+        step.fill(record)
+    found = [
+        _("Còn thiếu: %(field)s.") % {"field": record._meta.get_field(field).verbose_name}
+        for field in step.requires
+        if getattr(record, field) in (None, "")
+    ]
     if step.reason and not reason.strip():
         found.append(_("Cần ghi lý do."))
-    if step.documents:
-        kind = ContentType.objects.get_for_model(type(record))
-        held = set(Attachment.objects.filter(owner_type=kind, owner_id=record.pk).values_list("kind", flat=True))
-        found += [
-            _("Cần đính kèm: %(kind)s.") % {"kind": Attachment.Kind(k).label} for k in step.documents if k not in held
-        ]
-    if step.different_from:
-        taken = steps_of(record).filter(name__in=step.different_from, actor=user)
-        if taken.exists():
-            found.append(_("Người thực hiện bước này phải khác người đã thực hiện bước trước."))
-    found += [str(problem) for guard in step.guards if (problem := guard(record))]
-    return found
+    found += [
+        _("Cần đính kèm: %(kind)s.") % {"kind": Attachment.Kind(kind).label}
+        for kind in step.documents
+        if not _attached(workflow, record, kind)
+    ]
+    if step.different_from and steps_of(record).filter(name__in=step.different_from, actor=user).exists():
+        found.append(_("Người thực hiện bước này phải khác người đã thực hiện bước trước."))
+    return found + [str(problem) for guard in step.guards if (problem := guard(record))]
+
+
+def _attached(workflow: Workflow, record: Record, kind: str) -> bool:
+    """Whether a document of the kind was added after the last step that needed one: a second look has its own photo."""
+    earlier = [t.name for t in workflow.transitions if kind in t.documents]
+    last = steps_of(record).filter(name__in=earlier).first()
+    held = Attachment.objects.filter(owner_type=_type(record), owner_id=record.pk, kind=kind)
+    return (held.filter(added_at__gt=last.at) if last else held).exists()
+
+
+def _type(record: Record) -> ContentType:
+    return ContentType.objects.get_for_model(type(record))

@@ -7,7 +7,7 @@ a program that does not carry them fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.db.models import GeometryField
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 NO_AUTHOR = "dothi: a write with no named author is refused"
 TRUNCATE = "dothi: history keeps every row; truncate is refused"
 APPEND_ONLY = "dothi: history is append-only"
-WRITES = ("INSERT", "UPDATE", "DELETE", "COPY", "WITH", "MERGE")
+# What cannot write, by its first word; before anything else the session is told who writes.
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "SHOW", "BEGIN", "COMMIT", "DECLARE", "FETCH", "CLOSE")
 
 
 def prepare(connection: BaseDatabaseWrapper, author: Callable[[], Author | None]) -> None:
@@ -41,11 +42,12 @@ def prepare(connection: BaseDatabaseWrapper, author: Callable[[], Author | None]
 
         for function in (name, user_id, reason):
             connection.connection.create_function(f"dothi_{function.__name__}", 0, function)
+        connection.connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE leaves the trail of a delete too
         return
 
     def announce(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """Before a write: tell the session who writes. Said anew each time, since a rollback takes it back."""
-        if isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(WRITES):
+        if not (isinstance(sql, str) and sql.lstrip().upper().startswith(READS)):
             tell(context["cursor"], author())
         return execute(sql, params, many, context)
 
@@ -74,8 +76,12 @@ def tell(cursor: Any, who: Author | None) -> None:
 def for_table(vendor: str, model: type[models.Model]) -> Iterator[str]:
     """The statements that give one table its triggers."""
     untracked = set(getattr(model, "untracked", ()))
-    fields = [f for f in model._meta.concrete_fields if f.name not in untracked]
-    yield from (_sqlite if vendor == "sqlite" else _postgres)(model._meta.db_table, str(_pk(model)), fields)
+    columns = {
+        str(f.column): isinstance(f, GeometryField) for f in model._meta.concrete_fields if f.name not in untracked
+    }
+    assert model._meta.pk is not None
+    make = _sqlite if vendor == "sqlite" else _postgres
+    yield from make(model._meta.db_table, str(model._meta.pk.column), columns)
 
 
 def append_only(vendor: str, tables: set[str]) -> Iterator[str]:
@@ -121,83 +127,90 @@ FOR EACH STATEMENT EXECUTE FUNCTION dothi_append_only()"""
 _TRAIL = ("id", "at", "actor_id", "actor", "reason", "table_name", "row_id", "verb", "before", "after")
 
 
-def _pk(model: type[models.Model]) -> str:
-    assert model._meta.pk is not None
-    return model._meta.pk.column
-
-
-def _changed(columns: tuple[str, ...] | list[str]) -> str:
+def _changed(columns: Iterable[str]) -> str:
     return "(" + " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in columns) + ")"
 
 
-def _sqlite(table: str, pk: str, fields: list[models.Field[Any, Any]]) -> Iterator[str]:
-    columns = [f.column for f in fields]
+def _sqlite(table: str, pk: str, columns: dict[str, bool]) -> Iterator[str]:
+    """Row triggers. `columns`: name → whether it is a geometry."""
 
     def row(side: str) -> str:
         parts = []
-        for f in fields:
-            value = f'{side}."{f.column}"'
-            parts.append(f"'{f.column}', " + (f"lower(hex(ST_AsBinary({value})))" if isinstance(f, GeometryField) else value))
+        for name, is_geometry in columns.items():
+            value = f'{side}."{name}"'
+            parts.append(f"'{name}', " + (f"lower(hex(ST_AsBinary({value})))" if is_geometry else value))
         return f"json_object({', '.join(parts)})"
 
-    difference = (
-        "(SELECT json_group_object(o.key, {side}.value) FROM json_each({old}) o JOIN json_each({new}) n ON n.key = o.key"
-        " WHERE o.value IS NOT n.value)"
-    )
-    old, new = row("OLD"), row("NEW")
+    def difference(side: str) -> str:
+        """The columns that differ, with their values on one side."""
+        pairs = f"json_each({row('OLD')}) o JOIN json_each({row('NEW')}) n ON n.key = o.key"
+        return f"(SELECT json_group_object(o.key, {side}.value) FROM {pairs} WHERE o.value IS NOT n.value)"  # noqa: S608
+
     sides = {
-        "INSERT": ("I", "NEW", "NULL", new),
-        "UPDATE": ("U", "NEW", difference.format(side="o", old=old, new=new), difference.format(side="n", old=old, new=new)),
-        "DELETE": ("D", "OLD", old, "NULL"),
+        "INSERT": ("I", "NEW", "NULL", row("NEW")),
+        "UPDATE": ("U", "NEW", difference("o"), difference("n")),
+        "DELETE": ("D", "OLD", row("OLD"), "NULL"),
     }
     for event, (verb, side, before, after) in sides.items():
         name = f"dothi_{table}_{verb}"
         when = f"WHEN {_changed(columns)}" if event == "UPDATE" else ""
         yield f'DROP TRIGGER IF EXISTS "{name}"'
+        insert = (
+            'INSERT INTO "core_change"'  # noqa: S608 - names of our own tables
+            ' ("at", "actor_id", "actor", "reason", "table_name", "row_id", "verb", "before", "after")'
+            f" VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'), dothi_user_id(), dothi_name(), dothi_reason(), '{table}',"
+            f" {side}.\"{pk}\", '{verb}', {before}, {after})"
+        )
         yield (
             f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" {when} BEGIN'
-            f" SELECT RAISE(ABORT, '{NO_AUTHOR}') WHERE dothi_name() IS NULL;"
-            ' INSERT INTO "core_change" ("at", "actor_id", "actor", "reason", "table_name", "row_id", "verb", "before", "after")'
-            f" VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'), dothi_user_id(), dothi_name(), dothi_reason(), '{table}',"
-            f" {side}.\"{pk}\", '{verb}', {before}, {after}); END"
+            f" SELECT RAISE(ABORT, '{NO_AUTHOR}') WHERE coalesce(dothi_name(), '') = ''; {insert}; END"
         )
 
 
-def _postgres(table: str, pk: str, fields: list[models.Field[Any, Any]]) -> Iterator[str]:
+def _postgres(table: str, pk: str, columns: dict[str, bool]) -> Iterator[str]:
+    """Statement triggers: one extra statement however many rows. `columns`: name → whether it is a geometry."""
+
     def row(side: str) -> str:
         parts = []
-        for f in fields:
-            value = f'{side}."{f.column}"'
-            parts.append(f"'{f.column}', " + (f"encode(ST_AsBinary({value}), 'hex')" if isinstance(f, GeometryField) else value))
-        chunks = [", ".join(parts[i : i + 45]) for i in range(0, len(parts), 45)]  # a function takes at most 100 arguments
+        for name, is_geometry in columns.items():
+            value = f'{side}."{name}"'
+            parts.append(f"'{name}', " + (f"encode(ST_AsBinary({value}), 'hex')" if is_geometry else value))
+        chunks = [", ".join(parts[i : i + 45]) for i in range(0, len(parts), 45)]  # a function takes 100 arguments
         return " || ".join(f"jsonb_build_object({chunk})" for chunk in chunks)
 
-    function = f"dothi_h_{table}"
+    def difference(side: str, other: str) -> str:
+        """The columns that differ, with their values on one side."""
+        differing = f"jsonb_each({side}.j) k WHERE {other}.j -> k.key IS DISTINCT FROM k.value"
+        return f"(SELECT jsonb_object_agg(k.key, k.value) FROM {differing})"  # noqa: S608 - names of our own tables
+
+    def rows(side: str) -> str:
+        return f'(SELECT r."{pk}" AS pk, {row("r")} AS j FROM {side}_rows r)'  # noqa: S608 - names of our own tables
+
     insert = (
         "INSERT INTO core_change (at, actor_id, actor, reason, table_name, row_id, verb, before, after)"
-        " SELECT clock_timestamp(), current_setting('dothi.user_id', true)::bigint, current_setting('dothi.name', true),"
-        " coalesce(current_setting('dothi.reason', true), ''), "
+        " SELECT clock_timestamp(), who_id, who, coalesce(current_setting('dothi.reason', true), ''),"
     )
-    difference = (
-        "(SELECT jsonb_object_agg(k.key, k.value) FROM jsonb_each({side}.j) k WHERE {other}.j -> k.key IS DISTINCT FROM k.value)"
-    )
-    yield f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE n bigint;
+    body = f"""
+  IF TG_OP = 'INSERT' THEN
+    {insert} '{table}', r.pk, 'I', NULL, r.j FROM {rows("new")} r;
+  ELSIF TG_OP = 'UPDATE' THEN
+    {insert} '{table}', o.pk, 'U', {difference("o", "n")}, {difference("n", "o")}
+    FROM {rows("old")} o JOIN {rows("new")} n ON n.pk = o.pk WHERE o.j <> n.j;
+  ELSE
+    {insert} '{table}', r.pk, 'D', r.j, NULL FROM {rows("old")} r;
+  END IF;"""
+    yield f"""CREATE OR REPLACE FUNCTION dothi_h_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  n bigint;
+  who text := coalesce(current_setting('dothi.name', true), '');
+  who_id bigint := coalesce(nullif(current_setting('dothi.user_id', true), ''), '0')::bigint;
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     IF current_setting('dothi.maintenance', true) = 'on' THEN RETURN NULL; END IF;
     RAISE EXCEPTION '{TRUNCATE}';
-  ELSIF TG_OP = 'INSERT' THEN
-    {insert} '{table}', r."{pk}", 'I', NULL, {row("r")} FROM new_rows r;
-  ELSIF TG_OP = 'UPDATE' THEN
-    {insert} '{table}', o.pk, 'U', {difference.format(side="o", other="n")}, {difference.format(side="n", other="o")}
-    FROM (SELECT r."{pk}" AS pk, {row("r")} AS j FROM old_rows r) o
-    JOIN (SELECT r."{pk}" AS pk, {row("r")} AS j FROM new_rows r) n ON n.pk = o.pk WHERE o.j <> n.j;
-  ELSE
-    {insert} '{table}', r."{pk}", 'D', {row("r")}, NULL FROM old_rows r;
-  END IF;
+  END IF;{body}
   GET DIAGNOSTICS n = ROW_COUNT;
-  IF n > 0 AND coalesce(current_setting('dothi.name', true), '') = '' THEN RAISE EXCEPTION '{NO_AUTHOR}'; END IF;
+  IF n > 0 AND who = '' THEN RAISE EXCEPTION '{NO_AUTHOR}'; END IF;
   RETURN NULL;
 END $$"""
     for event, tables in (
@@ -207,4 +220,4 @@ END $$"""
         ("TRUNCATE", ""),
     ):
         yield f"""CREATE OR REPLACE TRIGGER dothi_history_{event.lower()} AFTER {event} ON "{table}" {tables}
-FOR EACH STATEMENT EXECUTE FUNCTION {function}()"""
+FOR EACH STATEMENT EXECUTE FUNCTION dothi_h_{table}()"""

@@ -30,6 +30,9 @@ class Seal(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
 
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.digest[:12]}"
+
 
 class Change(models.Model):
     """One row written: who, when, why, before and after. Append-only; filled by triggers, never by Python."""
@@ -57,3 +60,6 @@ class Change(models.Model):
             models.Index(fields=["actor_id", "at"], name="change_actor"),
             models.Index(fields=["id"], condition=models.Q(seal=None), name="change_unsealed"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.table_name} {self.row_id}"

@@ -16,13 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
-from dothi.core.models import Attachment, Role
+from dothi.registers.construction.permit_steps import DAYS, PARAMETERS, VALIDITY, State, workflow
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
-from dothi.registers.workflow import Transition, Workflow
-
-DAYS = "permit_days"  # to decide, from the day the dossier was received
-VALIDITY = "permit_validity_months"  # from the day of issue
 
 
 class ConstructionPermit(Record):
@@ -34,17 +30,7 @@ class ConstructionPermit(Record):
         TEMPORARY = "temporary", _("có thời hạn")
         RELOCATION = "relocation", _("di dời công trình")
 
-    class State(models.TextChoices):
-        RECEIVED = "received", _("đã tiếp nhận")
-        UNDER_REVIEW = "under_review", _("đang thẩm định")
-        SUPPLEMENT_REQUESTED = "supplement_requested", _("chờ bổ sung hồ sơ")
-        SITE_CHECKED = "site_checked", _("đã kiểm tra thực địa")
-        ISSUED = "issued", _("đã cấp phép")
-        REFUSED = "refused", _("từ chối")
-        COMPLETED = "completed", _("đã hoàn công")
-        EXPIRED = "expired", _("hết hạn")
-        REVOKED = "revoked", _("đã thu hồi")
-        WITHDRAWN = "withdrawn", _("đã rút hồ sơ")
+    State = State
 
     search_fields = ("number", "applicant", "address", "parcel")
 
@@ -149,179 +135,6 @@ class ConstructionPermit(Record):
         return [(self.supplement_on + timedelta(days=1), self.supplemented_on)]
 
 
-def _today(permit: ConstructionPermit) -> date:
-    """The day of the decision: as filled in, else today."""
-    return permit.issued_on or permit.decided_on or timezone.localdate()
-
-
-def not_in_future(permit: ConstructionPermit) -> object:
-    """A decision is dated today or earlier."""
-    return _("Ngày quyết định không thể ở tương lai.") if _today(permit) > timezone.localdate() else None
-
-
-def validity_known(permit: ConstructionPermit) -> object:
-    """The expiry of a permit is computed, never typed: its parameter must be in force on the day of issue."""
-    day = _today(permit)
-    return (
-        None
-        if law.parameter(VALIDITY, day, permit.area_id)
-        else law.missing(permits.parameters[VALIDITY], VALIDITY, day)
-    )
-
-
-def term_known(permit: ConstructionPermit) -> object:
-    """The day the answer is due must be known before the clock runs."""
-    if law.parameter(DAYS, permit.received_on, permit.area_id):
-        return None
-    return law.missing(permits.parameters[DAYS], DAYS, permit.received_on)
-
-
-def asked_once(permit: ConstructionPermit) -> object:
-    """The applicant is asked to complete the dossier once only."""
-    return _("Hồ sơ đã được yêu cầu bổ sung một lần.") if permit.supplemented_on else None
-
-
-def out_of_time(permit: ConstructionPermit) -> object:
-    """A permit expires by its own date, which a head confirms."""
-    if permit.expires_on is None:
-        return law.missing(permits.parameters[VALIDITY], VALIDITY, permit.issued_on or timezone.localdate())
-    return None if permit.expires_on < timezone.localdate() else _("Giấy phép còn hiệu lực.")
-
-
-def works_completed(permit: ConstructionPermit) -> object:
-    """Every work under the permit is complete; that in turn asks for every stage inspected."""
-    states = set(permit.sites.values_list("state", flat=True))
-    if not states:
-        return _("Chưa ghi công trình nào thi công theo giấy phép này.")
-    return None if states == {"completed"} else _("Còn công trình theo giấy phép chưa hoàn thành.")
-
-
-def no_open_violation(permit: ConstructionPermit) -> object:
-    """A permit, or a work under it, with a violation still open cannot be completed."""
-    from dothi.registers.construction.violation import open_violations
-
-    count = open_violations(Q(permit=permit) | Q(site__permit=permit)).count()
-    return _("Còn %(count)s vi phạm chưa kết thúc.") % {"count": count} if count else None
-
-
-def ask(permit: ConstructionPermit) -> None:
-    """The clock stops today."""
-    permit.supplement_on = timezone.localdate()
-
-
-def complete_dossier(permit: ConstructionPermit) -> None:
-    """The clock runs again."""
-    permit.supplemented_on = timezone.localdate()
-
-
-def issue(permit: ConstructionPermit) -> None:
-    """A permit is decided the day it is issued."""
-    permit.issued_on = permit.decided_on = _today(permit)
-
-
-def refuse(permit: ConstructionPermit) -> None:
-    """A refusal is a decision too."""
-    permit.decided_on = _today(permit)
-
-
-S = ConstructionPermit.State
-workflow = Workflow(
-    states=S,
-    initial=S.RECEIVED,
-    final=(S.REFUSED, S.COMPLETED, S.EXPIRED, S.REVOKED, S.WITHDRAWN),
-    frozen=(S.ISSUED,),
-    tones={
-        S.UNDER_REVIEW: "info",
-        S.SITE_CHECKED: "info",
-        S.SUPPLEMENT_REQUESTED: "warn",
-        S.ISSUED: "good",
-        S.COMPLETED: "good",
-        S.REFUSED: "bad",
-        S.EXPIRED: "warn",
-        S.REVOKED: "bad",
-    },
-    transitions=(
-        Transition("review", _("Thụ lý"), [S.RECEIVED], S.UNDER_REVIEW, Role.OFFICER, guards=[term_known]),
-        Transition(
-            "ask_supplement",
-            _("Yêu cầu bổ sung"),
-            [S.UNDER_REVIEW],
-            S.SUPPLEMENT_REQUESTED,
-            Role.OFFICER,
-            reason=True,
-            guards=[asked_once],
-            effect=ask,
-        ),
-        Transition(
-            "supplement",
-            _("Nhận bổ sung"),
-            [S.SUPPLEMENT_REQUESTED],
-            S.UNDER_REVIEW,
-            Role.CLERK,
-            effect=complete_dossier,
-        ),
-        Transition(
-            "check_site",
-            _("Kiểm tra thực địa"),
-            [S.UNDER_REVIEW],
-            S.SITE_CHECKED,
-            Role.OFFICER,
-            documents=[Attachment.Kind.MINUTE],
-        ),
-        Transition(
-            "issue",
-            _("Cấp phép"),
-            [S.SITE_CHECKED],
-            S.ISSUED,
-            Role.APPROVER,
-            asks=["number", "issued_on"],
-            requires=["number", "floors", "floor_area"],
-            guards=[not_in_future, validity_known],
-            different_from=["review", "check_site"],
-            effect=issue,
-        ),
-        Transition(
-            "refuse",
-            _("Từ chối"),
-            [S.SITE_CHECKED],
-            S.REFUSED,
-            Role.APPROVER,
-            asks=["refused_ground", "decided_on"],
-            requires=["refused_ground"],
-            guards=[not_in_future],
-            different_from=["review", "check_site"],
-            effect=refuse,
-        ),
-        Transition(
-            "withdraw",
-            _("Rút hồ sơ"),
-            [S.RECEIVED, S.UNDER_REVIEW, S.SUPPLEMENT_REQUESTED, S.SITE_CHECKED],
-            S.WITHDRAWN,
-            Role.CLERK,
-            reason=True,
-        ),
-        Transition(
-            "complete",
-            _("Xác nhận hoàn công"),
-            [S.ISSUED],
-            S.COMPLETED,
-            Role.APPROVER,
-            guards=[works_completed, no_open_violation],
-        ),
-        Transition("expire", _("Xác nhận hết hạn"), [S.ISSUED], S.EXPIRED, Role.APPROVER, guards=[out_of_time]),
-        Transition(
-            "revoke",
-            _("Thu hồi"),
-            [S.ISSUED],
-            S.REVOKED,
-            Role.APPROVER,
-            documents=[Attachment.Kind.DECISION],
-            reason=True,
-        ),
-    ),
-)
-
-
 def decided_in_time() -> Case:
     """Decided by the day it was due; not yet decided and not yet due is neither."""
     return Case(
@@ -392,7 +205,7 @@ permits = Register(
         "Ghi chú": "note",
     },
     public=["number", "kind", "address", "area", "floors", "floor_area", "issued_on", "expires_on", "state", "place"],
-    public_where=Q(state__in=[S.ISSUED, S.COMPLETED, S.EXPIRED, S.REVOKED]),
+    public_where=Q(state__in=["issued", "completed", "expired", "revoked"]),
     derived={"on_time": Derived(_("đúng hạn"), decided_in_time, models.BooleanField())},
-    parameters={DAYS: _("thời hạn cấp phép xây dựng"), VALIDITY: _("thời hạn hiệu lực của giấy phép xây dựng")},
+    parameters=PARAMETERS,
 )

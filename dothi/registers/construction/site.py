@@ -18,7 +18,7 @@ from dothi.core.models import Attachment, Role
 from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
-from dothi.registers.workflow import Transition, Workflow
+from dothi.registers.workflow import Refusal, Transition, Workflow
 
 
 class Stage(models.TextChoices):
@@ -118,7 +118,7 @@ def stages_due(site: ConstructionSite) -> list[Stage]:
     return [stage for stage in Stage if stage != Stage.NOTICE]
 
 
-def stages_inspected(site: ConstructionSite) -> object:
+def stages_inspected(site: ConstructionSite) -> Refusal:
     """Every stage was inspected and found as permitted, by a confirmed inspection."""
     passed = set(site.inspections.filter(state="confirmed").values_list("stage", flat=True))
     lacking = [str(stage.label) for stage in stages_due(site) if stage not in passed]
@@ -129,7 +129,7 @@ def stages_inspected(site: ConstructionSite) -> object:
     )
 
 
-def no_open_violation(site: ConstructionSite) -> object:
+def no_open_violation(site: ConstructionSite) -> Refusal:
     """A work with a violation still open cannot be completed."""
     from dothi.registers.construction.violation import open_violations
 
@@ -137,7 +137,7 @@ def no_open_violation(site: ConstructionSite) -> object:
     return _("Còn %(count)s vi phạm chưa kết thúc.") % {"count": count} if count else None
 
 
-def not_in_future(site: ConstructionSite) -> object:
+def not_in_future(site: ConstructionSite) -> Refusal:
     """A work is completed today or earlier."""
     late = site.completed_on is not None and site.completed_on > timezone.localdate()
     return _("Ngày hoàn thành không thể ở tương lai.") if late else None
@@ -173,8 +173,8 @@ workflow = Workflow(
             S.COMPLETED,
             Role.OFFICER,
             asks=["completed_on"],
+            fill=complete,
             guards=[not_in_future, stages_inspected, no_open_violation],
-            effect=complete,
         ),
     ),
 )

@@ -16,10 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
+from dothi.core.engine.search import matching
+from dothi.core.text import fold
 from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.construction.site import ConstructionSite
-from dothi.registers.construction.violation_steps import DECIDE, DECIDED, ENDED, PARAMETERS, State, workflow
-from dothi.registers.record import Record, list_indexes, live
+from dothi.registers.construction.violation_rules import DECIDE, NEAR, PARAMETERS
+from dothi.registers.construction.violation_steps import DECIDED, ENDED, State, workflow
+from dothi.registers.query import within_box
+from dothi.registers.record import Record, box_around, in_vn2000, list_indexes, live
 from dothi.registers.register import Derived, Register
 
 
@@ -187,7 +191,28 @@ class Violation(Record):
 
 def open_violations(where: Q) -> QuerySet[Violation]:
     """The violations among `where` that have not ended."""
-    return Violation.objects.filter(where).exclude(state__in=ENDED)
+    found: QuerySet[Violation] = Violation.objects.filter(where)
+    return found.exclude(state__in=ENDED)
+
+
+def repeats(violation: Violation) -> list[Violation]:
+    """Earlier violations of the same offender, or at the same place, newest first: perhaps a repeat offence (tái phạm).
+
+    A person decides and says so in `repeat_of`; names are common. The place counts only while a parameter says how near
+    is the same place.
+    """
+    earlier = Violation.objects.filter(detected_on__lte=violation.detected_on).exclude(pk=violation.pk)
+    earlier = earlier.exclude(state=State.UNFOUNDED)
+    found: dict[int, Violation] = {}
+    if violation.offender.strip():
+        name = fold(violation.offender)
+        found |= {v.pk: v for v in matching(earlier, name) if fold(v.offender) == name}
+    near = law.value(NEAR, violation.detected_on, violation.area_id)
+    if near is not None:
+        here = in_vn2000(violation.place)
+        around = earlier.filter(within_box(violations, box_around(violation.place, float(near))))
+        found |= {v.pk: v for v in around if in_vn2000(v.place).distance(here) <= near}
+    return sorted(found.values(), key=lambda v: (v.detected_on, v.pk), reverse=True)
 
 
 def under_control() -> Case:

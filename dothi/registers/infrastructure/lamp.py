@@ -21,7 +21,7 @@ from dothi.registers.infrastructure.segment import Segment
 from dothi.registers.infrastructure.street import ManagedBy
 from dothi.registers.record import Record, in_vn2000, list_indexes, live
 from dothi.registers.register import Register
-from dothi.registers.workflow import Transition, Workflow
+from dothi.registers.workflow import Refusal, Transition, Workflow
 
 REACH = "lamp_segment_metres"  # how far from its segment a lamp may stand
 
@@ -105,10 +105,8 @@ class Lamp(Record):
     def clean(self) -> None:
         """A lamp stands beside the segment it lights."""
         super().clean()
-        if self.place is None or self.segment_id is None or self.installed_on is None:
-            return
-        reach = law.value(REACH, self.installed_on, self.area_id)
-        if reach is not None:
+        reach = law.value(REACH, self.installed_on, self.area_id) if self.installed_on else None
+        if reach is not None and self.place and self.segment_id:
             distance = in_vn2000(self.place).distance(in_vn2000(self.segment.line))
             if distance > reach:
                 raise ValidationError(
@@ -119,14 +117,14 @@ class Lamp(Record):
                 )
 
 
-def fault_dated(lamp: Lamp) -> object:
+def fault_dated(lamp: Lamp) -> Refusal:
     """A fault began after the lamp was installed, and not in the future."""
     day = lamp.fault_since
     wrong = day is not None and not lamp.installed_on <= day <= timezone.localdate()
     return _("Ngày hỏng phải từ ngày lắp đến hôm nay.") if wrong else None
 
 
-def successor_stands(lamp: Lamp) -> object:
+def successor_stands(lamp: Lamp) -> Refusal:
     """The lamp that takes its place stands on the same segment."""
     new = lamp.replaced_by
     if new is None:
@@ -157,7 +155,7 @@ workflow = Workflow(
             requires=["fault_since"],
             guards=[fault_dated],
         ),
-        Transition("repair", _("Đã sửa"), [S.OUT], S.WORKING, Role.CLERK, effect=repair),
+        Transition("repair", _("Đã sửa"), [S.OUT], S.WORKING, Role.CLERK, fill=repair),
         Transition(
             "remove",
             _("Tháo bóng"),

@@ -51,6 +51,8 @@ class Street(Record):
     managed_by = models.CharField(_("cấp quản lý"), max_length=10, choices=ManagedBy, default=ManagedBy.DISTRICT)
     former_names = models.JSONField(_("tên cũ"), default=list, blank=True, editable=False)
 
+    name_on_record = ""
+
     class Meta:
         verbose_name = _("đường, phố, ngõ")
         verbose_name_plural = pgettext_lazy("plural", "đường, phố, ngõ")
@@ -69,18 +71,18 @@ class Street(Record):
         return self.name
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Street:
+    def from_db(cls, *args: Any, **kwargs: Any) -> Street:
         """Remember the name on record, to notice a new one."""
-        street = super().from_db(db, field_names, values)
-        street._name_on_record = street.__dict__.get("name")
+        street = super().from_db(*args, **kwargs)
+        street.name_on_record = street.__dict__.get("name", "")
         return street
 
     def derive(self) -> None:
         """A new name sends the old one to the former names, with the day."""
-        before = getattr(self, "_name_on_record", None)
-        if before and before != self.name:
-            self.former_names = [*self.former_names, {"name": before, "until": timezone.localdate().isoformat()}]
-            self._name_on_record = self.name
+        if self.name_on_record and self.name_on_record != self.name:
+            former = {"name": self.name_on_record, "until": timezone.localdate().isoformat()}
+            self.former_names = [*self.former_names, former]
+            self.name_on_record = self.name
 
     @property
     def once_called(self) -> str:

@@ -1,0 +1,221 @@
+"""What every register gives for one declaration, asked of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import models
+from pytest_django import DjangoAssertNumQueries
+
+from dothi.core.models import Area, Role, User
+from dothi.registers.checks import problems
+from dothi.registers.query import Query
+from dothi.registers.register import Register, registers
+from tests import records
+
+
+def one_of_each(ward: Area, number: int) -> dict[str, Any]:
+    """A record of every register, related as in life."""
+    permit = records.issued(ward)
+    site = records.site(ward, permit=permit)
+    street = records.street(ward)
+    segment = records.segment(street)
+    return {
+        "permits": permit,
+        "sites": site,
+        "inspections": records.inspection(site, scheduled_on=date(2012, 5, 1 + number % 28)),
+        "violations": records.violation(ward, site=site),
+        "streets": street,
+        "segments": segment,
+        "lamps": records.lamp(segment),
+    }
+
+
+@pytest.fixture(params=list(registers))
+def register(request: pytest.FixtureRequest) -> Register:
+    """Each register in turn."""
+    return registers[request.param]
+
+
+@pytest.fixture
+def rows(ward_a: Area, ward_b: Area, law_in_force: None) -> None:
+    """Three records of each register in ward A, one in ward B."""
+    for number in range(3):
+        one_of_each(ward_a, number)
+    one_of_each(ward_b, 3)
+
+
+def test_declaration_has_no_problem(register: Register) -> None:
+    assert list(problems(register)) == []
+
+
+def test_file_says_what_it_serves_and_its_vietnamese_name(register: Register) -> None:
+    import sys
+
+    said = sys.modules[register.model.__module__].__doc__ or ""
+    name = str(register.model._meta.verbose_name).split(",")[0]
+    assert name.casefold() in said.casefold()
+    assert "task" in said or "Goal" in said or "part 1" in said, "the docstring cites the programme"
+
+
+def test_list_takes_the_same_queries_for_one_row_as_for_many(
+    register: Register, rows: None, chi: User, an: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def read(user: User) -> int:
+        found = list(register.with_columns(register.records(user)))
+        shown = [[register.cell(record, name) for name in register.columns] for record in found]
+        return len(shown)
+
+    list(register.records(chi)), list(register.records(an))  # grants and areas are read once a user
+    register.model.objects.filter(pk__in=register.model.objects.all()[:2].values_list("pk")).count()
+    with django_assert_num_queries(1):
+        assert read(chi) >= 4
+    with django_assert_num_queries(1):
+        assert 3 <= read(an) < len(register.model.objects.all())
+
+
+def test_every_filter_can_be_asked(register: Register, rows: None, chi: User) -> None:
+    everything = register.records(chi)
+    for control in Query.parse(register, {}).controls():
+        for params in asked(control):
+            query = Query.parse(register, params, strict=True)
+            assert query.apply(everything).count() <= everything.count()
+            assert query.describe()
+            again = Query.parse(register, query.params(), strict=True)
+            assert again.terms == query.terms, "a saved measure asks the same"
+
+
+def asked(control: Any) -> list[dict[str, list[str]]]:
+    """Every way a form can ask a control."""
+    name = control.name
+    ways = [{f"{name}__isnull": ["1"]}, {f"{name}__isnull": ["0"]}]
+    if control.kind == "choice":
+        ways += [{name: [value]} for value, _label in control.choices]
+    if control.kind == "record":
+        ways += [{name: ["1"]}]
+    if control.kind == "yesno":
+        ways += [{name: ["1"]}, {name: ["0"]}]
+    if control.kind == "date":
+        ways += [{name: ["2012-01-01"]}, {f"{name}__gte": ["2012-01-01"], f"{name}__lte": ["31/12/2012"]}]
+    if control.kind == "number":
+        ways += [{name: ["2"]}, {f"{name}__gt": ["1.5"]}, {f"{name}__lt": ["1,5"]}]
+    return ways
+
+
+def test_halves_of_a_filter_make_the_whole(register: Register, rows: None, chi: User) -> None:
+    everything = register.records(chi)
+    for name in register.filters:
+        empty, filled = (
+            Query.parse(register, {f"{name}__isnull": [flag]}, strict=True).apply(everything).count() for flag in "10"
+        )
+        assert empty + filled == everything.count(), name
+
+
+def test_sorts_by_every_column_both_ways(register: Register, rows: None, chi: User) -> None:
+    for name in register.columns:
+        up, down = (
+            list(Query.parse(register, {"sort": s + name}).ordered(register.records(chi)).values_list("pk", flat=True))
+            for s in ("", "-")
+        )
+        assert sorted(up) == sorted(down)
+        assert len(up) == register.records(chi).count()
+
+
+def test_finds_by_search_text_without_diacritics(register: Register, rows: None, chi: User) -> None:
+    record = register.records(chi).first()
+    words = record.search_text.split()
+    if not words:
+        return
+    found = Query.parse(register, {"q": words[0].upper()}).apply(register.records(chi))
+    assert record in found
+    assert not Query.parse(register, {"q": "không ai tên này"}).apply(register.records(chi)).exists()
+
+
+def test_map_box_finds_what_lies_inside(register: Register, rows: None, chi: User, ward_a: Area) -> None:
+    if register.geometry is None:
+        return
+    west, south, east, north = ward_a.boundary.extent  # type: ignore[union-attr]
+    inside = Query.parse(register, {"bbox": f"{west},{south},{east},{north}"}).apply(register.records(chi))
+    assert {r.area_id for r in inside} <= {ward_a.pk}
+    filled = register.records(chi).filter(area=ward_a).exclude(**{register.geometry: None})
+    assert inside.count() == filled.count()
+
+
+def test_clerk_sees_own_ward_only(register: Register, rows: None, an: User, binh: User, dung: User) -> None:
+    assert {r.area.code for r in register.records(an)} == {"A"}
+    assert {r.area.code for r in register.records(binh)} == {"B"}
+    assert not register.records(dung).exists()
+    other = register.records(binh).first()
+    with pytest.raises(register.model.DoesNotExist):
+        register.records(an).get(pk=other.pk)
+
+
+def test_viewer_may_read_and_not_write(
+    register: Register, rows: None, person: Callable[..., User], ward_a: Area
+) -> None:
+    viewer = person("hoa", "Hoa", Role.VIEWER, area=ward_a)
+    record = register.records(viewer).first()
+    assert record is not None
+    assert not register.records(viewer, Role.CLERK).exists()
+    assert not register.may_edit(viewer, record)
+
+
+def test_grant_over_another_domain_opens_nothing(
+    register: Register, rows: None, person: Callable[..., User], ward_a: Area
+) -> None:
+    stranger = person("tam", "Tâm", Role.MANAGER, area=ward_a, domain="environment")
+    assert not register.records(stranger).exists()
+
+
+def test_removed_record_leaves_list_count_and_search(register: Register, rows: None, chi: User, an: User) -> None:
+    # Records that others rest on are refused; the newest of each register has none after its parts are gone.
+    record = register.records(chi).order_by("-pk").first()
+    for part in (p for child in register.children for p in child.model.objects.filter(**{str(child.parent): record})):
+        for grandchild in (g for r in registers.values() for g in r.model.objects.all() if rests_on(g, part)):
+            grandchild.remove()
+        part.remove()
+    for other in (g for r in registers.values() for g in r.model.objects.all() if rests_on(g, record)):
+        for third in (g for r in registers.values() for g in r.model.objects.all() if rests_on(g, other)):
+            third.remove()
+        other.remove()
+    before = register.records(chi).count()
+    record = register.model.objects.get(pk=record.pk)
+    record.remove()
+    assert register.records(chi).count() == before - 1
+    assert register.removed(chi).filter(pk=record.pk).exists()
+    assert not register.removed(an).filter(pk=record.pk).exists()
+    record.restore()
+    assert register.records(chi).count() == before
+
+
+def rests_on(record: Any, other: Any) -> bool:
+    """Whether a record points at another."""
+    return any(
+        isinstance(f, models.ForeignKey) and f.related_model is type(other) and getattr(record, f.attname) == other.pk
+        for f in record._meta.fields
+    )
+
+
+def test_public_rows_carry_no_private_field(register: Register, rows: None) -> None:
+    private = {"applicant", "owner_name", "offender", "note", "inspector", "parcel", "search_text"}
+    assert not private & set(register.public)
+    assert register.published().query.where or register.public
+    if not register.public:
+        assert not register.published().exists()
+
+
+def test_edit_form_leaves_the_steps_their_fields(register: Register) -> None:
+    by_steps = register.workflow.step_fields if register.workflow else set()
+    assert "state" not in register.form_fields
+    assert not by_steps & set(register.form_fields)
+    assert not {"id", "version", "removed_at", "search_text", "synthetic"} & set(register.form_fields)
+
+
+def test_address_of_a_query_reads_back(register: Register, rows: None, chi: User) -> None:
+    from urllib.parse import parse_qs
+
+    query = Query.parse(register, {"q": ["bạch mai"], "area": ["1", "2"], "bbox": ["105.8,20.9,105.9,21.1"]})
+    assert Query.parse(register, parse_qs(query.address())) == query
