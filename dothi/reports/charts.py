@@ -46,7 +46,7 @@ def png(chart: Chart, *, language: str = "vi") -> bytes:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    look = {"font.family": "DejaVu Serif", "font.size": 8, "axes.linewidth": 0.6, "lines.linewidth": 1.2}
+    look: Any = {"font.family": "DejaVu Serif", "font.size": 8, "axes.linewidth": 0.6, "lines.linewidth": 1.2}
     with _DRAWING, rc_context(look):
         figure = Figure(figsize=(WIDTH / 25.4, HEIGHT / 25.4), dpi=DPI, layout="constrained")
         axes = figure.add_subplot()

@@ -12,16 +12,15 @@ from django.utils.translation import ngettext
 from dothi.core import access
 from dothi.core.models import Domain, Role
 from dothi.core.period import Period
-from dothi.programme import words
 from dothi.programme.models import Commitment, Programme
 from dothi.programme.standing import Stand
 from dothi.reports.cited import Cited, Line, say
 from dothi.reports.facts import Facts, gather, kinds
-from dothi.reports.goals import Goal, goals
+from dothi.reports.goals import Goal, goals, light_words
 from dothi.reports.letterhead import Letterhead, letterhead
 from dothi.reports.shortcomings import Group, ahead, judged, shortcomings
 from dothi.reports.sources import day, inside
-from dothi.reports.told import Told, target
+from dothi.reports.told import Told, status, target
 
 
 @dataclass(frozen=True)
@@ -199,14 +198,8 @@ def _overview(facts: Facts) -> list[Line]:
 
 def _lights(facts: Facts, kind: str, sentence: str) -> str:
     stands = facts.of(kind)
-    lights = (
-        ("good", _("%(count)s đạt hoặc đúng tiến độ")),
-        ("warn", _("%(count)s cần chú ý")),
-        ("bad", _("%(count)s không đạt hoặc chậm nhiều")),
-        ("none", _("%(count)s chưa có số liệu")),
-    )
-    counts = [(said, sum(facts.light(s) == light for s in stands)) for light, said in lights]
-    said = ", ".join(one % {"count": number} for one, number in counts if number)
+    counts = [(light, sum(facts.light(s) == light for s in stands)) for light in ("good", "warn", "bad", "none")]
+    said = ", ".join(f"{number} {light_words(light)}" for light, number in counts if number)
     return sentence % {"count": len(stands), "lights": said} if stands else ""
 
 
@@ -239,6 +232,5 @@ def _annex_rows(one: Stand, several: list[Told]) -> list[AnnexRow]:
                 else _("chưa có chỉ tiêu bằng số")
             )
             reason = held.judgement.reason if held else told.result.reason
-            against = _("Chưa có số liệu") if reason == "no_data" else words.status(reason)
-            rows.append(AnnexRow(one.commitment.code, str(told.indicator), aim, told.value, against, source))
+            rows.append(AnnexRow(one.commitment.code, str(told.indicator), aim, told.value, status(reason), source))
     return rows

@@ -15,7 +15,7 @@ from dothi.reports import sources
 from dothi.reports.charts import Chart, Point
 from dothi.reports.cited import Cited, Line, say
 from dothi.reports.facts import Facts
-from dothi.reports.told import Told, sentence, target
+from dothi.reports.told import Told, sentence, status, target
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,18 @@ def _goal(facts: Facts, one: Stand, number: int, tables: Iterator[int], charts: 
     tasks = [
         task_row(facts, s) for s in facts.standing.serving(one.commitment) if s.commitment.kind == Commitment.Kind.TASK
     ]
-    lines = [sentence(t) for t in told]
+    light = facts.light(one)
+    lead = str(one.lead.unit) if one.lead else _("chưa phân công")
+    about = say(_("Nhận xét: %(light)s. Chủ trì: %(lead)s."), light=light_words(light), lead=lead)
+    lines = [about, *(sentence(t) for t in told)]
     if not told:
         serving = _("Mục tiêu chưa có chỉ số đo riêng; kết quả xem ở các nhiệm vụ phục vụ mục tiêu.")
-        lines = [say(serving if tasks else _("Mục tiêu chưa có chỉ số đo."))]
+        lines.append(say(serving if tasks else _("Mục tiêu chưa có chỉ số đo.")))
     return Goal(
         stand=one,
         number=number,
         title=_("Mục tiêu %(code)s: %(name)s") % {"code": one.commitment.code.lstrip("G"), "name": one.commitment.name},
-        light=facts.light(one),
+        light=light,
         lines=lines,
         years=[sources.short(p) for p, _figure in known[0].years] if known else [],
         rows=[row(t) for t in known],
@@ -103,6 +106,15 @@ def _goal(facts: Facts, one: Stand, number: int, tables: Iterator[int], charts: 
         tasks=tasks,
         tasks_number=next(tables) if tasks else 0,
     )
+
+
+def light_words(light: str) -> str:
+    """A light inside a sentence."""
+    return {
+        "good": _("đạt hoặc đúng tiến độ"),
+        "warn": _("cần chú ý"),
+        "bad": _("không đạt hoặc chậm nhiều"),
+    }.get(light, _("chưa có số liệu"))
 
 
 def row(told: Told) -> Row:
@@ -142,7 +154,7 @@ def task_row(facts: Facts, one: Stand) -> TaskRow:
     """A task in the table of its goal."""
     told = facts.told[one.commitment.pk]
     results = [say("%(name)s: %(value)s", name=t.indicator, value=t.value) for t in told]
-    verdicts = [_("Chưa có chỉ số đo")] if not told else list(dict.fromkeys(_verdict(t) for t in told))
+    verdicts = [_("Chưa có chỉ số đo")] if not told else list(dict.fromkeys(status(t.result.reason) for t in told))
     if facts.late(one):
         verdicts.append(_("Quá hạn"))
     if one.assessment:
@@ -155,8 +167,3 @@ def task_row(facts: Facts, one: Stand) -> TaskRow:
         verdicts,
         facts.light(one),
     )
-
-
-def _verdict(told: Told) -> str:
-    """A result in a word or two; no data and no indicator are said as this report says them."""
-    return _("Chưa có số liệu") if told.result.reason == "no_data" else words.status(told.result.reason)

@@ -124,6 +124,11 @@ def verdict(told: Told, held: Held) -> Line:
     )
 
 
+def status(reason: str) -> str:
+    """A judgement's reason in a word or two, with no data said as everywhere in a report."""
+    return _("Chưa có số liệu") if reason == "no_data" else words.status(reason)
+
+
 def target(held: Held) -> str:
     """A target in words that stay on one line with their number."""
     return words.target(held.target).replace(" %", "\u00a0%")

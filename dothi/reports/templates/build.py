@@ -176,6 +176,7 @@ def body(document: Any, form: Form, words: dict[str, Any]) -> None:
     part("3", words["data"])
     loop(document, "line", "data", "{{ line }}", BODY)
     head("II", "results")
+    document.add_paragraph(words["results_note"], style=BODY)
     loop(document, "line", "overview", "{{ line }}", BODY)
     tag(document, "for goal in goals")
     part("{{ goal.number }}", "{{ goal.title }}")

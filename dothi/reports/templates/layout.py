@@ -105,6 +105,7 @@ def rule(place: Any, width: float, within: float) -> Any:
     shape = paragraph.paragraph_format
     shape.left_indent = shape.right_indent = Mm((within - width) / 2)
     shape.first_line_indent, shape.line_spacing_rule, shape.line_spacing = Mm(0), WD_LINE_SPACING.EXACTLY, Pt(5)
+    shape.space_before = Pt(4)
     border(paragraph, "top")
     return paragraph
 
