@@ -63,6 +63,7 @@ def secret(device: TOTPDevice) -> str:
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Until the code is given, only the code's page, logout and the language open."""
+
     def handle(request: HttpRequest) -> HttpResponse:
         if request.session.get(DUE) and request.path not in {reverse(name) for name in OPEN}:
             query = urlencode({"next": request.get_full_path()})

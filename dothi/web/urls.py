@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_required
 from django.urls import include, path
-from django.views.generic import TemplateView
 
-from dothi.web.views import account
+from dothi.web.views import account, attachments, bulk, editing, exports, imports, maps, records, registers, search
 
-empty = login_required(TemplateView.as_view(template_name="web/home_empty.html"))
+one = "registers/<slug:slug>/<int:pk>/"
 urlpatterns = [
     path("", include("dothi.web.urls_programme")),
     path("login/", account.Login.as_view(), name="login"),
@@ -20,7 +18,25 @@ urlpatterns = [
     path("account/password/", account.PasswordChange.as_view(), name="password"),
     path("account/second-step/enrol/", account.enrol, name="enrol"),
     path("account/second-step/", account.second_step, name="second_step"),
-    path("search/", empty, name="search"),
-    path("map/", empty, name="map"),
-    path("registers/<slug:slug>/", empty, name="register"),
+    path("search/", search.search, name="search"),
+    path("map/", maps.page, name="map"),
+    path("map/base.geojson", maps.base, name="base_map"),
+    path("map/coordinates/", maps.coordinates, name="coordinates"),
+    path("map/<slug:slug>.geojson", maps.layer, name="layer"),
+    path("registers/<slug:slug>/", registers.listing, name="register"),
+    path("registers/<slug:slug>/count/", registers.count, name="count"),
+    path("registers/<slug:slug>/options/", registers.options, name="options"),
+    path("registers/<slug:slug>/removed/", registers.removed, name="removed"),
+    path("registers/<slug:slug>/bulk/", bulk.bulk, name="bulk"),
+    path("registers/<slug:slug>/export/<slug:form>/", exports.export, name="export"),
+    path("registers/<slug:slug>/import/", imports.upload, name="import"),
+    path("registers/<slug:slug>/new/", editing.create, name="record_new"),
+    path(one, records.record, name="record"),
+    path(f"{one}edit/", editing.edit, name="record_edit"),
+    path(f"{one}remove/", editing.remove, name="record_remove"),
+    path(f"{one}restore/", editing.restore, name="record_restore"),
+    path(f"{one}step/<slug:name>/", editing.step, name="record_step"),
+    path(f"{one}files/", attachments.upload, name="attachment_upload"),
+    path("files/<int:pk>/", attachments.download, name="attachment"),
+    path("files/<int:pk>/detach/", attachments.detach, name="attachment_detach"),
 ]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core.text import format_number
 from dothi.registers.register import show
+from dothi.web.links import record_address
 
 register = template.Library()
 
@@ -29,9 +30,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite `web/icons.svg`; with a label it is read aloud, without one it is decoration."""
     address = f"{static('web/icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
-        )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
 
 
@@ -72,6 +71,12 @@ def shown(value: Any) -> str:
 def item(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, or nothing."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag
+def record_link(record: Any) -> str:
+    """The address of a record's own page."""
+    return record_address(record)
 
 
 @register.simple_tag(takes_context=True)

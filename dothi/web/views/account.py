@@ -149,7 +149,9 @@ def language(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect(safe_next(request, request.POST.get("next")))
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS
+        )
         if request.user.is_authenticated and request.user.language != code:
             request.user.language = code
             request.user.save(update_fields=["language"])

@@ -1,0 +1,97 @@
+"""The way from a figure down to its records: what the list's address says about the indicator it was opened from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from dothi.core import access
+from dothi.core.models import Area, Domain, Role
+from dothi.core.period import Period
+from dothi.programme import figures, measure
+from dothi.programme.models import Clause, Commitment, Evidence, Indicator, Measure, Programme
+from dothi.registers.register import Register
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A commitment the figure would prove, and the sentence it stands in."""
+
+    commitment: Commitment
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One side of an indicator's figure, for a period and a place: its records are the list's."""
+
+    indicator: Indicator
+    measure: Measure
+    side: str  # top | bottom
+    period: Period
+    place: Area | None
+    figure: figures.Figure
+    span: Period
+    sentences: list[Sentence]
+
+    @property
+    def amount(self) -> Any:
+        """What this side adds up to over all records, the reader's or not."""
+        return self.figure.top if self.side == "top" else self.figure.bottom
+
+    def everyone(self) -> QuerySet[Any]:
+        """All the figure's records, to be counted only."""
+        return measure.rows(self.measure, self.indicator.nature, self.span, area=self.place.pk if self.place else None)
+
+    def rows(self, among: QuerySet[Any]) -> QuerySet[Any]:
+        """The figure's records among the reader's."""
+        place = self.place.pk if self.place else None
+        return measure.rows(self.measure, self.indicator.nature, self.span, among, place)
+
+
+def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | None:
+    """The figure an address names (`indicator`, `side`, `period`, `place`), or None when it names none.
+
+    Raises:
+        Http404: no such indicator, side, period or place, or one of another register, or one the reader may not open.
+    """
+    code = params.get("indicator", "")
+    if not code:
+        return None
+    if not access.may(user, Domain.PROGRAMME, Role.VIEWER):
+        raise Http404
+    known = Indicator.objects.select_related("top", "bottom")
+    indicator = known.filter(pk=int(code)).first() if code.isdigit() else known.filter(code=code).first()
+    side = params.get("side") or "top"
+    asked = getattr(indicator, side, None) if indicator and side in ("top", "bottom") else None
+    if indicator is None or asked is None or asked.register != register.slug:
+        raise Http404
+    try:
+        period = Period.parse(params.get("period", ""))
+    except ValueError:
+        raise Http404 from None
+    place = None
+    if where := params.get("place", ""):
+        place = Area.objects.filter(pk=int(where)).first() if where.isdigit() else None
+        if place is None:
+            raise Http404
+    sentences = [
+        Sentence(e.commitment, e.commitment.clause)
+        for e in Evidence.objects.filter(indicator=indicator).select_related(
+            "commitment__clause", "commitment__programme"
+        )
+    ]
+    since = first_year(sentences[0].commitment.programme if sentences else None, period)
+    grain: figures.Grain = "year" if period == Period.parse(f"{period.start.year}-{period.end.year}") else "month"
+    figure = figures.series(indicator, since, grain).figure(period, place.pk if place else None)
+    return Drill(indicator, asked, side, period, place, figure, measure.span_of(indicator, period, since), sentences)
+
+
+def first_year(programme: Programme | None, period: Period) -> int:
+    """The year from which a cumulative figure counts."""
+    programme = programme or Programme.objects.order_by("-start_year").first()
+    return programme.start_year if programme else period.start.year

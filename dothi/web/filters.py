@@ -1,0 +1,127 @@
+"""The conditions of a list as the page shows them: one chip each, removable; and the addresses that keep the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from dothi.registers.query import Control, Query, Term
+from dothi.registers.record import Record
+from dothi.registers.register import Register, registers
+
+KEPT = ("view", "size", "indicator", "side", "period", "place")  # what stays in the address when conditions change
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition in words, and the address of the list without it."""
+
+    text: str
+    without: str
+
+
+def kept(params: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that are no condition but stay."""
+    return {k: params[k] for k in KEPT if params.get(k)}
+
+
+def address(query: Query, stay: Mapping[str, str], **changes: str | None) -> str:
+    """The list's parameters: the conditions, and what stays."""
+    own = query.address(**changes)
+    more = urlencode({k: v for k, v in stay.items() if k not in changes})
+    return "?" + "&".join(part for part in (own, more) if part)
+
+
+def chips(query: Query, user: Any, stay: Mapping[str, str]) -> list[Chip]:
+    """A chip for each condition, the search words and the map's box."""
+    found = []
+    for term in query.terms:
+        rest = replace(query, terms=tuple(t for t in query.terms if t is not term))
+        found.append(Chip(say(query, term, user), address(rest, stay)))
+    if query.text:
+        found.append(Chip(f"“{query.text}”", address(replace(query, text=""), stay)))
+    return found
+
+
+def say(query: Query, term: Term, user: Any) -> str:
+    """A condition in words. A record of another register is named only to who may see it."""
+    other = foreign(query.register, term.name)
+    if other is None or term.lookup != "in":
+        return replace(query, terms=(term,), text="").describe()[0]
+    seen = {r.pk: str(r) for r in other.records(user).filter(pk__in=term.values)}
+    return f"{query.register.header(term.name)}: {', '.join(seen.get(v, f'#{v}') for v in term.values)}"
+
+
+def foreign(register: Register, name: str) -> Register | None:
+    """The register a column points to, if it points to one."""
+    kind = register.kind_of(name)
+    target = kind.related_model if isinstance(kind, models.ForeignKey) else None
+    if not (isinstance(target, type) and issubclass(target, Record)):
+        return None
+    return next((r for r in registers.values() if r.model is target), None)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value a filter offers."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A control as its drop-down shows it: boxes to tick (`name`), or a range, and whether it is filled at all."""
+
+    control: Control
+    name: str  # of the parameter that the choices fill
+    choices: list[Choice]
+    low: str = ""
+    high: str = ""
+    empty: bool = False
+    source: str = ""  # where records are searched by typing
+
+
+def filters(query: Query, user: Any) -> list[Filter]:
+    """The list's drop-downs with what is chosen."""
+    return [_filter(query.register, control, user) for control in query.controls()]
+
+
+def _filter(register: Register, control: Control, user: Any) -> Filter:
+    chosen, name = control.chosen, control.name
+    if control.kind == "choice":
+        return Filter(control, name, [Choice(v, label, v in chosen.get("in", ())) for v, label in control.choices])
+    if control.kind == "record" and (other := foreign(register, name)):
+        picked = other.records(user).filter(pk__in=chosen["in"]) if chosen.get("in") else []
+        return Filter(
+            control,
+            name,
+            [Choice(str(r.pk), str(r), True) for r in picked],
+            source=reverse("options", args=[other.slug]),
+        )
+    if control.kind == "yesno":
+        boolean = isinstance(register.kind_of(name), models.BooleanField)
+        parameter = name if boolean else f"{name}__isnull"
+        said = [("1", _("Có")), ("0", _("Không"))] if boolean else [("0", _("Đã có")), ("1", _("Chưa có"))]
+        value = _first(chosen, "is" if boolean else "isnull")
+        return Filter(control, parameter, [Choice(v, label, v == value) for v, label in said])
+    low, high = _typed(_first(chosen, "gte", "gt", "is")), _typed(_first(chosen, "lte", "lt", "is"))
+    return Filter(control, name, [], low, high, empty=_first(chosen, "isnull") == "1")
+
+
+def _first(chosen: Mapping[str, Any], *lookups: str) -> str:
+    return next((chosen[k][0] for k in lookups if chosen.get(k)), "")
+
+
+def _typed(value: str) -> str:
+    """A date as people type it; anything else as it is."""
+    day = parse_date(value) if value.count("-") == 2 else None
+    return f"{day:%d/%m/%Y}" if day else value

@@ -1,0 +1,56 @@
+"""Addresses of what the programme's pages show, for the pages of the registers: the way back to the sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from dothi.core.models import Document
+from dothi.programme.models import Clause, Commitment, Indicator
+from dothi.registers.register import Register, registers
+
+
+def clause_address(clause: Clause) -> str:
+    """The sentence in its document, highlighted."""
+    return _reverse("clause", clause.pk)
+
+
+def commitment_address(commitment: Commitment) -> str:
+    """A commitment's page."""
+    return _reverse("commitment", commitment.pk)
+
+
+def document_address(document: Document) -> str:
+    """A document's tree of clauses."""
+    return _reverse("document", document.pk)
+
+
+def indicator_address(indicator: Indicator, **params: Any) -> str:
+    """An indicator's page, at a year or a place."""
+    said = urlencode({k: v for k, v in params.items() if v is not None})
+    return _reverse("indicator", indicator.pk) + (f"?{said}" if said else "")
+
+
+def record_address(record: Any) -> str:
+    """A record's own page; empty for what no register holds."""
+    register = register_of(record)
+    return reverse("record", args=[register.slug, record.pk]) if register else ""
+
+
+def list_address(register: Register, words: str = "") -> str:
+    """A register's list, searched."""
+    return reverse("register", args=[register.slug]) + (f"?{urlencode({'q': words})}" if words else "")
+
+
+def register_of(record: Any) -> Register | None:
+    """The register that holds a record."""
+    return next((r for r in registers.values() if r.model is type(record)), None)
+
+
+def _reverse(name: str, pk: Any) -> str:
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:  # an installation without the programme's pages
+        return ""

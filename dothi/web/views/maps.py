@@ -1,0 +1,129 @@
+"""Maps: one register's list as a layer, several registers together, and the ground they lie on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from dothi.core import access
+from dothi.core.models import Area, Role
+from dothi.programme.models import Programme
+from dothi.registers.register import Register, registers
+from dothi.web.coordinates import read_point
+from dothi.web.mapping import CAP, config
+from dothi.web.menu import register_icon
+from dothi.web.places import labelled
+from dothi.web.views.registers import asked, find
+
+
+@login_required
+@require_GET
+def layer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The reader's records that meet the address's conditions, as GeoJSON; `capped` says that not all are in it.
+
+    Each has its number `id`, what it is called, its state in words and that state's tone.
+    """
+    register = find(slug, request.user)
+    _query, rows, _figure = asked(request, register)
+    place = str(register.geometry)
+    rows = rows.filter(**{f"{place}__isnull": False}).order_by()
+    names = list(register.columns[:2]) + (["state"] if register.workflow else [])
+    found = register.with_columns(rows, names).annotate(_shape=AsGeoJSON(place, precision=6))[: CAP + 1]
+    records = list(found)
+    features = [_feature(register, record) for record in records[:CAP]]
+    capped = "true" if len(records) > CAP else "false"
+    body = f'{{"type":"FeatureCollection","capped":{capped},"features":[{",".join(features)}]}}'
+    return HttpResponse(body, content_type="application/geo+json")
+
+
+def _feature(register: Register, record: Any) -> str:
+    """One feature, its geometry as the database wrote it."""
+    said = [register.cell(record, name) for name in register.columns[:2]]
+    state = register.cell(record, "state") if register.workflow else ""
+    properties = {
+        "id": record.pk,
+        "name": " – ".join(filter(None, said)),
+        "state": state,
+        "tone": register.tone(record),
+    }
+    return f'{{"type":"Feature","geometry":{record._shape},"properties":{json.dumps(properties, ensure_ascii=False)}}}'
+
+
+@login_required
+@require_GET
+@cache_control(private=True, max_age=3600)
+def base(request: HttpRequest) -> HttpResponse:
+    """The ground: the wards' boundaries at the programme's time, and the pack's roads, lakes and parks."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(ward.boundary.geojson),
+            "properties": {"kind": "ward", "name": ward.name},
+        }
+        for ward in wards()
+        if ward.boundary
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": _ground() + features})
+
+
+def wards() -> Iterable[Area]:
+    """The wards at the end of the latest programme, or today's when there is no programme."""
+    last = Programme.objects.order_by("-end_year").first()
+    day = date(last.end_year, 12, 31) if last else timezone.localdate()
+    return Area.objects.at(day).filter(level=Area.Level.WARD).order_by("name")
+
+
+@cache
+def _ground() -> list[Any]:
+    """The features of every shipped pack's own base map."""
+    found = []
+    for pack in resources.files("dothi.packs").iterdir():
+        drawn = pack / "basemap.geojson"
+        if pack.is_dir() and drawn.is_file():
+            found += json.loads(drawn.read_text(encoding="utf-8"))["features"]
+    return found
+
+
+@login_required
+@require_GET
+def coordinates(request: HttpRequest) -> HttpResponse:
+    """Typed coordinates read for the form's map: longitude and latitude of each line, or what is wrong."""
+    try:
+        points = [read_point(line) for line in request.GET.get("text", "").splitlines() if line.strip()]
+    except ValidationError as problem:
+        return JsonResponse({"problem": " ".join(problem.messages)})
+    return JsonResponse({"points": points})
+
+
+@login_required
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Several registers on one map."""
+    shown = request.GET.getlist("layer")
+    mine = [r for r in registers.values() if r.geometry and access.may(request.user, r.domain, Role.VIEWER)]
+    layers = [
+        {"register": r, "icon": register_icon(r.slug), "number": i, "shown": r.slug in shown or (not shown and i < 3)}
+        for i, r in enumerate(mine)
+    ]
+    conditions = {k: request.GET[k] for k in ("area", "q") if request.GET.get(k)}
+    context = {
+        "layers": layers,
+        "wards": labelled(list(wards())),
+        "conditions": conditions,
+        "config": json.dumps(config(mine, [entry["shown"] for entry in layers], urlencode(conditions))),
+    }
+    return render(request, "web/map.html", context)

@@ -1,0 +1,206 @@
+"""A programme: its tree of commitments, one commitment, the conflicts of its document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dothi.core import history
+from dothi.programme import acts, own
+from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
+from dothi.web import tree
+from dothi.web.forms_programme import AssessForm, AssignForm, EndForm, ProveForm, ResolveForm
+from dothi.web.trends import trend
+from dothi.web.views.home import year_asked
+
+
+@login_required
+@require_GET
+def first(request: HttpRequest) -> HttpResponse:
+    """The latest programme; home when there is none yet."""
+    acts.require_read(request.user)
+    latest = Programme.objects.order_by("-start_year", "code").first()
+    return redirect("programme_page", latest.code) if latest else redirect("home")
+
+
+@login_required
+@require_GET
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """The document as a tree, each commitment with its lead, its main figure and its light."""
+    acts.require_read(request.user)
+    programme = get_object_or_404(Programme.objects.select_related("document"), code=code)
+    now = year_asked(request, programme)
+    wanted = tree.Wanted.read(request.GET)
+    held = [s for s in now.stands.values() if wanted.holds(s)]
+    context = {
+        "programme": programme,
+        "standing": now,
+        "year": now.year,
+        "years": list(programme.years),
+        "wanted": wanted,
+        "found": len(held),
+        "branches": tree.tree(programme.document.clauses.select_related("parent").order_by("order"), held),
+        "kinds": Commitment.Kind.choices,
+        "lights": now.lights(),
+        "leads": tree.leads(now),
+    }
+    return render(request, "web/programme/tree.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def commitment(request: HttpRequest, pk: int) -> HttpResponse:
+    """One commitment: its sentence, its people, its indicators with the explanation of its light, what people say."""
+    acts.require_read(request.user)
+    one = get_object_or_404(Commitment.objects.select_related("programme__document", "clause"), pk=pk)
+    now = year_asked(request, one.programme)
+    forms = _forms(one, now.year, request.user)
+    if request.method == "POST" and (answer := _act(request, one, forms)) is not None:
+        return answer
+    years = list(one.programme.years)
+    stand = now.stands[one.pk]
+    context = {
+        "commitment": one,
+        "programme": one.programme,
+        "standing": now,
+        "stand": stand,
+        "year": now.year,
+        "years": years,
+        "lines": [
+            {"proof": p, "result": r, "chart": trend(p, years), "years": [p.at(y) for y in years]}
+            for p, r in stand.results
+        ],
+        "evidence": {e.indicator_id: e for e in one.evidence.all()},
+        "assignments": one.assignments.select_related("unit").order_by("-valid_from", "duty"),
+        "assessments": one.assessments.select_related("assessed_by"),
+        "assessed": _assessed(one),
+        "serving": now.serving(one),
+        "served": now.served(one),
+        "conflicts": one.clause.conflicts.select_related("decided_by").prefetch_related("clauses"),
+        "may_coordinate": acts.may_coordinate(request.user),
+        **forms,
+    }
+    return render(request, "web/programme/commitment.html", context)
+
+
+@login_required
+@require_GET
+def conflicts(request: HttpRequest, code: str) -> HttpResponse:
+    """What the document says twice and differently, open ones first."""
+    acts.require_read(request.user)
+    programme = get_object_or_404(Programme.objects.select_related("document"), code=code)
+    found = list(
+        programme.conflicts.select_related("decided_by").prefetch_related("clauses__commitments").order_by("pk")
+    )
+    context = {
+        "programme": programme,
+        "open": [c for c in found if not c.resolution],
+        "decided": [c for c in found if c.resolution],
+        "may_coordinate": acts.may_coordinate(request.user),
+        "form": ResolveForm(),
+    }
+    return render(request, "web/programme/conflicts.html", context)
+
+
+@login_required
+@require_POST
+def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a conflict, by name."""
+    conflict = get_object_or_404(Conflict.objects.select_related("programme"), pk=pk)
+    user: Any = request.user
+    try:
+        acts.resolve(user, conflict, request.POST.get("resolution", ""))
+        messages.success(request, _("Đã ghi cách giải quyết mâu thuẫn."))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return redirect(reverse("conflicts", args=[conflict.programme.code]) + f"#conflict-{conflict.pk}")
+
+
+def _forms(one: Commitment, year: int, user: Any) -> dict[str, Any]:
+    """The forms the reader may use, unbound."""
+    forms: dict[str, Any] = {}
+    if acts.may_assess(user, one):
+        standing_mark = Assessment.objects.filter(commitment=one, year=year).first()
+        initial: dict[str, Any] = {"year": year}
+        if standing_mark:
+            initial |= {"mark": standing_mark.mark, "justification": standing_mark.justification}
+        forms["assess_form"] = AssessForm(programme=one.programme, initial=initial)
+    if acts.may_coordinate(user):
+        forms["assign_form"] = AssignForm(initial={"valid_from": timezone.localdate()})
+        forms["end_form"] = EndForm(initial={"valid_to": timezone.localdate()})
+        forms["prove_form"] = ProveForm(commitment=one)
+    return forms
+
+
+def _act(request: HttpRequest, one: Commitment, forms: dict[str, Any]) -> HttpResponse | None:
+    """Do what was posted; a form that does not hold stays on the page with its problems."""
+    user: Any = request.user
+    back = redirect(request.get_full_path())
+
+    def end(valid_to: date) -> None:
+        acts.end_assignment(user, _mine(Assignment, request.POST.get("assignment"), one), valid_to)
+
+    def unprove() -> None:
+        own.unprove(user, _mine(Evidence, request.POST.get("evidence"), one))
+
+    known: dict[str, tuple[type[Any], dict[str, Any], Callable[..., Any], str]] = {
+        "assess": (AssessForm, {"programme": one.programme}, partial(acts.assess, user, one), _("Đã ghi đánh giá.")),
+        "assign": (AssignForm, {}, partial(acts.assign, user, one), _("Đã phân công.")),
+        "end": (EndForm, {}, end, _("Đã kết thúc phân công.")),
+        "prove": (ProveForm, {"commitment": one}, partial(own.prove, user, one), _("Đã gắn chỉ số với cam kết.")),
+        "unprove": (Form, {}, unprove, _("Đã gỡ chỉ số khỏi cam kết.")),
+    }
+    act = request.POST.get("act", "")
+    if act not in known:
+        return back
+    kind, more, do, said = known[act]
+    form = forms[f"{act}_form"] = kind(request.POST, **more)
+    if form.is_valid():
+        try:
+            do(**form.cleaned_data)
+            messages.success(request, said)
+            return back
+        except ValidationError as problem:
+            form.add_error(
+                None, problem if set(getattr(problem, "error_dict", ())) <= set(form.fields) else problem.messages
+            )
+    return None
+
+
+def _mine(model: type[Any], pk: str | None, one: Commitment) -> Any:
+    """An assignment or evidence of this commitment."""
+    return get_object_or_404(model, pk=pk if pk and pk.isdecimal() else 0, commitment=one)
+
+
+def _assessed(one: Commitment) -> list[dict[str, Any]]:
+    """Every assessment ever given, newest first, from the trail: a replaced one stays readable."""
+    marks = dict(Assessment.Mark.choices)
+    found = []
+    for assessment in one.assessments.all():
+        state: dict[str, Any] = {}
+        for change in history.of(assessment).order_by("pk"):
+            state = {**state, **(change.after or {})}
+            found.append(
+                {
+                    "at": change.at,
+                    "by": change.actor,
+                    "year": assessment.year,
+                    "mark": state.get("mark", ""),
+                    "said": marks.get(state.get("mark", ""), ""),
+                    "justification": state.get("justification", ""),
+                }
+            )
+    return sorted(found, key=lambda f: f["at"], reverse=True)

@@ -1,0 +1,106 @@
+"""One search over everything the reader may open: records, documents, commitments; diacritics do not matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from dothi.core import access
+from dothi.core.models import Document, Domain, Role
+from dothi.core.text import fold
+from dothi.programme.models import Commitment
+from dothi.registers.register import Register, registers
+from dothi.web import links
+from dothi.web.menu import register_icon
+
+SHOWN = 8  # of each kind
+SHORTEST = 2  # letters, below which nothing is searched
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found."""
+
+    title: str
+    detail: str
+    address: str
+    tone: str = "neutral"
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind."""
+
+    title: str
+    icon: str
+    hits: list[Hit]
+    more: str  # address of the whole list, when there is more
+
+
+@login_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The page of results."""
+    said = request.GET.get("q", "").strip()
+    words = fold(said).split()
+    found = everything(request.user, words) if len("".join(words)) >= SHORTEST else []
+    context = {
+        "said": said,
+        "global_query": said,
+        "found": [f for f in found if f.hits],
+        "too_short": bool(said) and not found,
+    }
+    return render(request, "web/search.html", context)
+
+
+def everything(user: Any, words: list[str]) -> list[Found]:
+    """Each kind in turn: commitments and documents first, then the registers."""
+    found = []
+    if access.may(user, Domain.PROGRAMME, Role.VIEWER):
+        found += [commitments(words), documents(words)]
+    mine = [r for r in registers.values() if access.may(user, r.domain, Role.VIEWER)]
+    return found + [records(r, user, words) for r in mine]
+
+
+def commitments(words: list[str]) -> Found:
+    """Commitments by code, working title or the words of their sentence. A programme has some dozens."""
+    hits = []
+    for one in Commitment.objects.select_related("clause", "programme"):
+        text = fold(" ".join([one.code, one.title, one.title_en, one.clause.text, one.clause.text_en]))
+        if all(word in text for word in words):
+            hits.append(Hit(f"{one.code} {one.name}", one.clause.said[:160], links.commitment_address(one)))
+    return Found(_("Cam kết"), "target", hits[:SHOWN], "")
+
+
+def documents(words: list[str]) -> Found:
+    """Documents by number, short name, title or the title on the page they were published on."""
+    rows = Document.objects.all()
+    for word in words:
+        rows = rows.filter(search_text__contains=word)
+    hits = [Hit(str(d), d.title[:160], links.document_address(d)) for d in rows.defer("text")[:SHOWN]]
+    return Found(_("Văn bản"), "document", hits, "")
+
+
+def records(register: Register, user: Any, words: list[str]) -> Found:
+    """Records of one register by their search text."""
+    rows = register.records(user)
+    for word in words:
+        rows = rows.filter(search_text__contains=word)
+    names = [*register.columns[:3], *(["state"] if register.workflow else [])]
+    hits = []
+    for record in register.with_columns(rows, names).order_by("-pk")[: SHOWN + 1]:
+        said = [register.cell(record, name) for name in register.columns[:3]]
+        state = register.cell(record, "state") if register.workflow else ""
+        address = links.record_address(record)
+        hits.append(
+            Hit(said[0] or str(record), " · ".join(filter(None, said[1:])), address, register.tone(record), state)
+        )
+    more = links.list_address(register, " ".join(words)) if len(hits) > SHOWN else ""
+    return Found(register.title, register_icon(register.slug), hits[:SHOWN], more)
