@@ -200,7 +200,9 @@ def verify() -> Verdict:
         if len(block) != link.changes:
             return Verdict(seals, changes, unsealed, f"seal {link.pk}: {len(block)} changes of {link.changes}")
         if _digest(previous, block) != link.digest:
-            return Verdict(seals, changes, unsealed, f"seal {link.pk}: changes {link.first_id} to {link.last_id} altered")
+            return Verdict(
+                seals, changes, unsealed, f"seal {link.pk}: changes {link.first_id} to {link.last_id} altered"
+            )
         previous, seals, changes = link.digest, seals + 1, changes + len(block)
     return Verdict(seals, changes, unsealed)
 
