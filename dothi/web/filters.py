@@ -17,6 +17,7 @@ from dothi.registers.record import Record
 from dothi.registers.register import Register, registers
 
 KEPT = ("view", "size", "indicator", "side", "period", "place")  # what stays in the address when conditions change
+IN_SIGHT = 5  # filters shown at once
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,13 @@ class Filter:
     high: str = ""
     empty: bool = False
     source: str = ""  # where records are searched by typing
+    shown: bool = True  # in sight, or behind "more"
 
 
 def filters(query: Query, user: Any) -> list[Filter]:
-    """The list's drop-downs with what is chosen."""
-    return [_filter(query.register, control, user) for control in query.controls()]
+    """The list's drop-downs with what is chosen; the first few, and those in use, stand in sight."""
+    made = [_filter(query.register, control, user) for control in query.controls()]
+    return [replace(f, shown=i < IN_SIGHT or f.control.active) for i, f in enumerate(made)]
 
 
 def _filter(register: Register, control: Control, user: Any) -> Filter:

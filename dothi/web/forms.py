@@ -41,7 +41,10 @@ def field_for(register: Register, user: Any, kind: models.Field[Any, Any], **kwa
         if isinstance(target, type) and issubclass(target, Record):
             other = next(r for r in registers.values() if r.model is target)
             return fields.RecordField(other, user, **said)
-    return kind.formfield(**said)
+    made = kind.formfield(**said)
+    if made is not None and isinstance(made.widget, forms.Textarea):
+        made.widget.attrs["rows"] = 2
+    return made
 
 
 class RecordForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ def icon(name: str, label: str = "") -> SafeString:
 def badge(tone: str, text: Any, mark: str = "") -> SafeString:
     """A state in words with its tone: neutral, info, good, warn, bad, none or synthetic."""
     tone = tone if tone in TONES else "neutral"
-    return format_html('<span class="badge {}">{}{}</span>', tone, icon(mark or tone), text)
+    return format_html('<span class="badge {}">{}{}</span>', tone, icon(mark or tone), capfirst(text))
 
 
 @register.simple_tag

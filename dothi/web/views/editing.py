@@ -65,8 +65,9 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def page(request: HttpRequest, register: Register, form: RecordForm, record: Any = None) -> HttpResponse:
-    """The form's page; the hidden fields aside, in the model's order."""
+    """The form's page: where the record lies, its own fields, then who answers for it and the note."""
     shown = [f for f in form if not f.is_hidden and f.name != "why"]
+    shown.sort(key=lambda f: {"area": 0, "unit": 2, "note": 3}.get(f.name, 1))
     context = {
         "register": register,
         "icon": register_icon(register.slug),

@@ -137,6 +137,7 @@ def facts(register: Register, user: Any, found: Any) -> list[tuple[str, list[Fac
     hidden = {"id", "version", "search_text", "synthetic", "removed_at", "state", register.geometry}
     names = [f.name for f in register.model._meta.fields if f.name not in hidden]
     names += [name for name in register.derived if hasattr(found, name)]
+    names.sort(key=lambda name: name in ("area", "unit", "note"))
     for name in names:
         text = said(register, found, name)
         if text == "":

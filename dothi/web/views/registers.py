@@ -90,6 +90,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     stay = filters.kept(request.GET)
     page = paging.read_page(register, query, rows, request.user, request.GET)
     may_write = access.may(request.user, register.domain, Role.CLERK)
+    drop_downs = filters.filters(query, request.user)
     context = {
         "register": register,
         "icon": register_icon(slug),
@@ -98,7 +99,8 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "columns": [_column(query, stay, name) for name in register.columns],
         "rows": [row(register, record) for record in page.records],
-        "filters": filters.filters(query, request.user),
+        "filters": drop_downs,
+        "hidden_filters": not all(f.shown for f in drop_downs),
         "chips": filters.chips(query, request.user, stay),
         "stay": stay,
         "address": filters.address(query, stay),

@@ -89,6 +89,10 @@ for (const input of document.querySelectorAll("[data-date]")) {
   });
 }
 
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
+});
+
 // Work is not lost by a slip: leaving a changed form asks first
 for (const form of document.querySelectorAll("form[data-guarded]")) {
   let changed = false;

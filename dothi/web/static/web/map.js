@@ -163,7 +163,7 @@ async function start(node) {
   }
   const first = await Promise.all(config.layers.filter((layer) => layer.visible).map((layer) => load(layer, true)));
   const found = extent({ features: first.flatMap((data) => (data.capped ? [] : data.features)) });
-  if (alone && found) map.fitBounds(found, { padding: 48, maxZoom: 17, duration: 0 });
+  if (alone && found) map.fitBounds(found, { padding: 48, maxZoom: 15.5, duration: 0 });
   for (const layer of config.layers) if (state.get(layer.slug).capped) load(layer, false);
   map.on("moveend", () => config.layers.forEach((layer) => { const held = state.get(layer.slug); if (held.visible && !held.whole) load(layer, false); }));
   for (const box of document.querySelectorAll("[data-layer]")) {
