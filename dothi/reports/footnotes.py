@@ -38,11 +38,16 @@ class Notes:
 
     def mark(self, key: str, text: str) -> str:
         """The mark that stands behind a figure; `key` tells whether it was mentioned before."""
-        again = AGAIN if key in self._numbers else ""
-        if not again:
+        number, new = self.number(key, text)
+        return f"{OPEN}{'' if new else AGAIN}{number}{CLOSE}"
+
+    def number(self, key: str, text: str) -> tuple[int, bool]:
+        """The note's number, and whether this is its first mention."""
+        new = key not in self._numbers
+        if new:
             self.texts.append(text)
             self._numbers[key] = len(self.texts)
-        return f"{OPEN}{again}{self._numbers[key]}{CLOSE}"
+        return self._numbers[key], new
 
 
 def unmarked(text: str) -> str:

@@ -10,6 +10,7 @@ from dothi.web.views import account, attachments, bulk, editing, exports, import
 one = "registers/<slug:slug>/<int:pk>/"
 urlpatterns = [
     path("", include("dothi.web.urls_programme")),
+    path("", include("dothi.web.urls_reports")),
     path("login/", account.Login.as_view(), name="login"),
     path("login/code/", account.login_code, name="login_code"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
