@@ -89,7 +89,15 @@ def listed(measure: Measure, among: QuerySet[Any] | None = None) -> QuerySet[Any
     summed = measure.field if measure.adds == Measure.Adds.SUM else ""
     needed = dict.fromkeys((measure.on, measure.until, summed))
     found = register.annotated(found, [n for n in needed if n in register.derived])
-    return found.exclude(**{f"{measure.on}__isnull": True})
+    return found.filter(**{f"{measure.on}__isnull": False})
+
+
+def undated(measure: Measure) -> QuerySet[Any]:
+    """The rows of a measure's list that no date places in time: they count in no figure, and a page says so."""
+    register = register_of(measure)
+    found = query_of(measure).apply(register.model._default_manager.all())
+    found = register.annotated(found, [n for n in (measure.on,) if n in register.derived])
+    return found.filter(**{f"{measure.on}__isnull": True}).order_by()
 
 
 def standing(measure: Measure) -> Q:

@@ -47,10 +47,10 @@ def save_measure(user: User, measure: Measure) -> Measure:
     if not may_measure(user, measure.register):
         raise PermissionDenied(
             _(
-                "Số đo được tính trên toàn bộ sổ, mà bạn chỉ được xem một phần. Hãy nhờ người điều phối chương trình tạo."
+                "Chỉ số đo được tính trên toàn bộ sổ, mà bạn chỉ được xem một phần. Hãy nhờ người điều phối chương trình tạo."
             )
         )
-    return _save(user, measure, _("Lưu danh sách thành số đo"))
+    return _save(user, measure, _("Lưu danh sách thành chỉ số đo"))
 
 
 def save_indicator(user: User, indicator: Indicator) -> Indicator:

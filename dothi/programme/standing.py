@@ -9,6 +9,7 @@ beside the light and never changes it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -124,8 +125,8 @@ class Standing:
         return found
 
 
-def stand(programme: Programme, year: int) -> Standing:
-    """Where the programme stands in a year."""
+def stand(programme: Programme, year: int | None = None) -> Standing:
+    """Where the programme stands in a year; without one, in the last year of its term that has data."""
     commitments = list(programme.commitments.select_related("clause").order_by("order"))
     evidence = list(
         Evidence.objects.filter(commitment__programme=programme)
@@ -133,6 +134,7 @@ def stand(programme: Programme, year: int) -> Standing:
         .order_by("commitment", "order", "pk")
     )
     known = proofs({e.indicator_id: e.indicator for e in evidence}.values(), programme.start_year)
+    year = last_year_with_data(programme, known.values()) if year is None else year
     proving: dict[int, list[Proof]] = defaultdict(list)
     clauses = {c.pk: c.clause_id for c in commitments}
     for one in evidence:
@@ -166,13 +168,13 @@ def stand(programme: Programme, year: int) -> Standing:
     )
 
 
-def last_year_with_data(standing: Standing) -> int:
+def last_year_with_data(programme: Programme, known: Iterable[Proof]) -> int:
     """The last year of the term in which any indicator has a value; without one, this year or the term's end."""
-    known = {p.indicator.pk: p for s in standing.stands.values() for p in s.proofs}.values()
-    for year in reversed(standing.programme.years):
+    known = list(known)
+    for year in reversed(programme.years):
         if any(p.at(year).value is not None for p in known):
             return year
-    return max(standing.programme.start_year, min(standing.programme.end_year, timezone.localdate().year))
+    return max(programme.start_year, min(programme.end_year, timezone.localdate().year))
 
 
 def _in_force(programme: Programme, day: date) -> dict[int, list[Assignment]]:

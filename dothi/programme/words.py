@@ -180,3 +180,22 @@ def status(code: str) -> str:
         "no_data": _("Chưa có dữ liệu"),
         "no_target": _("Chưa có chỉ tiêu"),
     }.get(code, _("Chưa có chỉ số"))
+
+
+def difference(result: Result, indicator: Indicator) -> str:
+    """Why two values stand side by side, and by how much they differ; empty where only one stands."""
+    gap = result.difference
+    if gap is None:
+        return ""
+    values = {
+        "reported": amount(result.reported.value if result.reported else None, indicator),
+        "computed": amount(result.figure.value, indicator),
+        "gap": amount(abs(gap), indicator),
+    }
+    if not gap:
+        return _("Báo cáo %(reported)s, khớp với số tính từ sổ.") % values
+    if gap > 0:
+        said = _("Báo cáo %(reported)s, cao hơn số tính từ sổ (%(computed)s) là %(gap)s.")
+    else:
+        said = _("Báo cáo %(reported)s, thấp hơn số tính từ sổ (%(computed)s) là %(gap)s.")
+    return (said + " " + _("Đèn theo số tính từ sổ; hãy đối chiếu căn cứ của báo cáo với các hồ sơ.")) % values

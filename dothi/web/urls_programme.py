@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.urls import path
-from django.views.generic import TemplateView
+
+from dothi.web.views import documents, home, indicators, programme
 
 urlpatterns = [
-    path("", login_required(TemplateView.as_view(template_name="web/home_empty.html")), name="home"),
+    path("", home.home, name="home"),
+    path("programmes/", programme.first, name="programme"),
+    path("programmes/<slug:code>/", programme.page, name="programme_page"),
+    path("programmes/<slug:code>/document/", documents.of_programme, name="programme_document"),
+    path("programmes/<slug:code>/conflicts/", programme.conflicts, name="conflicts"),
+    path("conflicts/<int:pk>/resolve/", programme.resolve, name="resolve"),
+    path("commitments/<int:pk>/", programme.commitment, name="commitment"),
+    path("clauses/<int:pk>/", documents.clause, name="clause"),
+    path("documents/", documents.listing, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/source/", documents.source, name="document_source"),
+    path("indicators/", indicators.listing, name="indicators"),
+    path("indicators/new/", indicators.new, name="indicator_new"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/edit/", indicators.new, name="indicator_edit"),
+    path("measures/new/", indicators.measure, name="measure_new"),
+    path("measures/<slug:code>/", indicators.measure, name="measure"),
+    path("measures/<slug:code>/delete/", indicators.delete, {"kind": "measures"}, name="measure_delete"),
+    path("indicators/<slug:code>/delete/", indicators.delete, {"kind": "indicators"}, name="indicator_delete"),
 ]

@@ -26,3 +26,7 @@ tree?.addEventListener("keydown", (event) => {
 
 // Document: the sentence asked for comes into view
 document.querySelector(".clause.chosen")?.scrollIntoView({ block: "center" });
+
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.confirm && !confirm(event.target.dataset.confirm)) event.preventDefault();
+});

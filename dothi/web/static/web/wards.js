@@ -1,0 +1,25 @@
+// The map of wards coloured by an indicator; the same numbers stand in the table beside it.
+import { open } from "./map.js";
+import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const OPACITY = [0, 0.14, 0.28, 0.42, 0.56, 0.72];
+
+async function start(node) {
+  const config = JSON.parse(node.dataset.wards);
+  const map = await open(node, { base: config.base, background: "" });
+  const shade = ["match", ["get", "name"]];
+  for (const [name, ward] of Object.entries(config.wards)) shade.push(name, OPACITY[ward.shade]);
+  map.addLayer({ id: "shades", type: "fill", source: "base", filter: ["==", ["get", "kind"], "ward"], paint: { "fill-color": css("--accent"), "fill-opacity": [...shade, 0] } }, "borders");
+  const tip = new maplibre.Popup({ closeButton: false, closeOnClick: false });
+  map.on("mousemove", "shades", (event) => {
+    const name = event.features[0].properties.name, box = document.createElement("div"), bold = document.createElement("b");
+    bold.textContent = name;
+    box.append(bold, document.createElement("br"), config.wards[name]?.text ?? "");
+    tip.setLngLat(event.lngLat).setDOMContent(box).addTo(map);
+  });
+  map.on("mouseleave", "shades", () => tip.remove());
+  node.dataset.ready = "1";
+}
+
+document.querySelectorAll("[data-wards]").forEach(start);

@@ -1,0 +1,241 @@
+"""Indicators: the list, one with its whole explanation, and those that users make of saved lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dothi.core import access
+from dothi.core.models import Area, Domain, Role
+from dothi.core.period import Period
+from dothi.programme import acts, own, words
+from dothi.programme import measure as measures
+from dothi.programme.models import Commitment, Indicator, Measure, Programme
+from dothi.programme.proof import Proof, Result, proofs
+from dothi.registers.query import Query
+from dothi.registers.register import registers
+from dothi.web.forms_programme import IndicatorForm, MeasureForm, ReportForm
+from dothi.web.trends import trend
+from dothi.web.wards import by_ward, ward_map, wards_in
+
+
+@login_required
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every indicator with its last figure; what the reader made comes with its measures."""
+    acts.require_read(request.user)
+    programme = _programme()
+    known = Indicator.objects.select_related("top", "bottom", "owner").prefetch_related("commitments").order_by("name")
+    found = proofs(known, _since(programme))
+    years = list(_years(programme))
+    lines = []
+    for proof in found.values():
+        result = next((r for y in reversed(years) if (r := proof.at(y)).value is not None), proof.at(years[-1]))
+        lines.append({"proof": proof, "indicator": proof.indicator, "result": result})
+    context = {
+        "lines": lines,
+        "measures": [
+            {"measure": m, "may_change": own.may_change(request.user, m), "said": words.measure(m, "flow")}
+            for m in Measure.objects.select_related("owner").order_by("name")
+            if not measures.problems(m)
+        ],
+        "may_coordinate": acts.may_coordinate(request.user),
+    }
+    return render(request, "web/programme/indicators.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator: how it is computed, both sides with their records, by year and by ward, against what it is held."""
+    acts.require_read(request.user)
+    one = _find(code)
+    programme = _programme_of(one)
+    years = list(_years(programme))
+    proof = proofs([one], _since(programme))[one.pk]
+    year = _year(request, years, proof)
+    form = ReportForm(request.POST or None, initial={"year": year})
+    if request.method == "POST" and form.is_valid():
+        try:
+            user: Any = request.user
+            acts.report_value(user, one, **form.cleaned_data)
+            messages.success(request, _("Đã ghi số liệu báo cáo."))
+            return redirect(request.get_full_path())
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+    place = Area.objects.filter(pk=int(p)).first() if (p := request.GET.get("place", "")).isdecimal() else None
+    rows = by_ward(proof, years, wards_in(year)) if one.computed else []
+    result = proof.at(year, place.pk if place else None)
+    context = {
+        "indicator": one,
+        "programme": programme,
+        "proof": proof,
+        "year": year,
+        "years": years,
+        "by_year": [proof.at(y, place.pk if place else None) for y in years],
+        "result": result,
+        "place": place,
+        "sides": _sides(request.user, proof, result, place),
+        "chart": trend(proof, years),
+        "ward_rows": rows,
+        "ward_map": ward_map(proof, year, rows) if rows else "",
+        "evidence": one.evidence.select_related("commitment__programme", "commitment__clause").order_by("commitment"),
+        "reports": proof.reports,
+        "form": form,
+        "may_report": access.may(request.user, Domain.PROGRAMME, Role.OFFICER),
+        "may_change": own.may_change(request.user, one),
+    }
+    return render(request, "web/programme/indicator.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Make an indicator of measures, or change one's own; `commitment` in the address attaches it there."""
+    acts.require_read(request.user)
+    user: Any = request.user
+    one = _find(code) if code else Indicator(owner=user)
+    if code and not own.may_change(user, one):
+        raise PermissionDenied(_("Chỉ số này do người khác lập."))
+    top = Measure.objects.filter(code=request.GET.get("top", "")).first()
+    form = IndicatorForm(request.POST or None, instance=one, initial={"top": top} if top and not code else None)
+    asked = request.GET.get("commitment", "")
+    commitment = Commitment.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = own.save_indicator(user, form.instance)
+            if commitment and acts.may_coordinate(user):
+                own.prove(user, commitment, saved)
+                messages.success(request, _("Đã lập chỉ số và gắn với cam kết."))
+                return redirect("commitment", commitment.pk)
+            messages.success(request, _("Đã lưu chỉ số."))
+            return redirect("indicator", saved.code)
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+    context = {"form": form, "indicator": one if code else None, "commitment": commitment}
+    return render(request, "web/programme/indicator_form.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Save a filtered list as a measure, or change one's own: a name, what to add up, which dates."""
+    acts.require_read(request.user)
+    user: Any = request.user
+    if code:
+        one = get_object_or_404(Measure, code=code)
+        if not own.may_change(user, one):
+            raise PermissionDenied(_("Chỉ số đo này do người khác lập."))
+    else:
+        one = Measure(register=request.GET.get("register", ""), owner=user)
+    register = registers.get(one.register)
+    if register is None:
+        raise Http404
+    access.require(user, register.domain, Role.VIEWER)
+    query = Query.parse(register, one.params if code else request.GET)
+    one.params = query.params()
+    form = MeasureForm(request.POST or None, instance=one, register=register)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = own.save_measure(user, form.instance)
+            messages.success(request, _("Đã lưu danh sách thành chỉ số đo. Giờ có thể lập chỉ số từ nó."))
+            return redirect(f"{reverse('indicator_new')}?top={saved.code}")
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+    context = {
+        "form": form,
+        "measure": one if code else None,
+        "register": register,
+        "query": query,
+        "total": query.apply(register.records(user)).order_by().count(),
+        "may": own.may_measure(user, register.slug),
+    }
+    return render(request, "web/programme/measure_form.html", context)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Delete a measure or an indicator of one's own that nothing rests on."""
+    user: Any = request.user
+    one: Any = get_object_or_404({"measures": Measure, "indicators": Indicator}[kind], code=code)
+    try:
+        own.delete(user, one)
+        messages.success(request, _("Đã xoá “%(name)s”.") % {"name": one})
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return redirect("indicators")
+
+
+def _sides(user: Any, proof: Proof, result: Result, place: Area | None) -> list[dict[str, Any]]:
+    """Numerator and denominator: in words, their sum, how many records, how many of them the reader may open, and how
+    many rows of the list have no date and so count nowhere."""
+    sides = []
+    for side, one, amount in (
+        ("top", proof.indicator.top, result.figure.top),
+        ("bottom", proof.indicator.bottom, result.figure.bottom),
+    ):
+        if one is None:
+            continue
+        register = measures.register_of(one)
+        span = measures.span_of(proof.indicator, Period.year(result.year), proof.series.since)
+        area = place.pk if place else None
+        nature = proof.indicator.nature
+        sides.append(
+            {
+                "side": side,
+                "measure": one,
+                "said": words.measure(one, nature),
+                "amount": amount,
+                "records": measures.rows(one, nature, span, area=area).order_by().count(),
+                "mine": measures.rows(one, nature, span, register.records(user), area).order_by().count(),
+                "undated": measures.undated(one).count(),
+                "open": access.may(user, register.domain, Role.VIEWER),
+                "register": register,
+                "address": measures.query_of(one).address(),
+            }
+        )
+    return sides
+
+
+def _find(code: str) -> Indicator:
+    known = Indicator.objects.select_related("top", "bottom", "owner")
+    found = known.filter(code=code).first() or (known.filter(pk=int(code)).first() if code.isdecimal() else None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _programme() -> Programme | None:
+    return Programme.objects.order_by("-start_year", "code").first()
+
+
+def _programme_of(one: Indicator) -> Programme | None:
+    """The programme it proves something of; else the latest."""
+    evidence = one.evidence.select_related("commitment__programme").order_by("pk").first()
+    return evidence.commitment.programme if evidence else _programme()
+
+
+def _since(programme: Programme | None) -> int:
+    return programme.start_year if programme else timezone.localdate().year - 4
+
+
+def _years(programme: Programme | None) -> range:
+    """The programme's term; the last five years where there is none."""
+    return programme.years if programme else range(_since(None), timezone.localdate().year + 1)
+
+
+def _year(request: HttpRequest, years: list[int], proof: Proof) -> int:
+    asked = request.GET.get("year", "")
+    if asked.isdecimal() and int(asked) in years:
+        return int(asked)
+    return next((y for y in reversed(years) if proof.at(y).value is not None), years[-1])
