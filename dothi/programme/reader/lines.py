@@ -78,22 +78,32 @@ def _is_page_number(line: Line, before: list[Line]) -> bool:
     return not (before and BARE_KEYWORD.fullmatch(before[-1].text))
 
 
-def wrap_width(lines: list[Line]) -> int:
-    """The width at which the text was wrapped by hand or by a converter; 0 when each line is a paragraph."""
-    lengths = sorted(len(line.text) for line in lines)
+@dataclass(frozen=True)
+class Wrapping:
+    """How a text was wrapped: at which width (0: not at all), and whether blank lines part its paragraphs."""
+
+    width: int
+    blank_parted: bool
+
+
+def wrapping(lines: list[Line]) -> Wrapping:
+    """Learn it from the lines that have another right below them."""
+    lengths = sorted(len(line.text) for line, below in zip(lines, lines[1:], strict=False) if not below.gap)
+    blank_parted = sum(line.gap for line in lines) * 4 >= len(lines)
     if len(lengths) < 4:
-        return 0
+        return Wrapping(0, blank_parted)
     width = lengths[len(lengths) * 19 // 20]
     full = sum(length >= width * 0.8 for length in lengths)
-    return lengths[-1] if 30 <= width <= 130 and lengths[-1] <= width * 1.35 and full * 4 >= len(lengths) else 0
+    wrapped = 30 <= width <= 130 and full * 4 >= len(lengths)
+    return Wrapping(width if wrapped else 0, blank_parted)
 
 
 def logical_lines(lines: list[Line]) -> list[Line]:
     """The lines with wraps undone. A joined line spans the source from its first to its last piece."""
-    width = wrap_width(lines)
+    wrap = wrapping(lines)
     joined: list[list[Line]] = []
     for line in lines:
-        if joined and _continues(joined[-1][-1], line, width, joined[-1][0]):
+        if joined and _continues(joined[-1][-1], line, wrap):
             joined[-1].append(line)
         else:
             joined.append([line])
@@ -104,7 +114,7 @@ def _one(pieces: list[Line]) -> Line:
     return Line(pieces[0].start, pieces[-1].end, " ".join(p.text for p in pieces), pieces[0].gap)
 
 
-def _continues(last: Line, line: Line, width: int, first: Line) -> bool:
+def _continues(last: Line, line: Line, wrap: Wrapping) -> bool:
     """Whether a line goes on with the sentence of the line before it."""
     before, text = last.text, line.text
     ended = before.endswith(END_MARKS) and not before.endswith("...")
@@ -118,14 +128,14 @@ def _continues(last: Line, line: Line, width: int, first: Line) -> bool:
         return False
     if is_capitals(text) or is_capitals(before):
         return _bare_marker(before)
-    if _bare_marker(before):
+    if _bare_marker(before) or (_begins_inside(text) and not ended):
         return True
-    if _begins_inside(text) and not ended:
-        return True
-    if line.gap or not width or len(before) < width * 0.5:
+    if line.gap or not wrap.width or before.endswith((":", ";", "./.")):
         return False
-    would_have_fit = len(before) + 1 + len(text.split(maxsplit=1)[0]) <= width - 2
-    return not would_have_fit and not before.endswith((":", ";", "./."))
+    if wrap.blank_parted and not ended:
+        return True
+    would_have_fit = len(before) + 1 + len(text.split(maxsplit=1)[0]) <= wrap.width - 2
+    return not would_have_fit
 
 
 def _promises(before: str, text: str) -> bool:

@@ -54,6 +54,59 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "empty_clause": ("Mục không có nội dung.", "The clause has no words."),
     "unended": ("Đoạn không có dấu kết thúc.", "The paragraph has no end mark."),
+    # quantities
+    "two_readings": ("Con số có thể đọc là {one} hoặc {other}.", "The figure can be read as {one} or {other}."),
+    "about": ("Con số ước chừng.", "The figure is approximate."),
+    "implicit": (
+        "Văn bản không ghi số: “{found}” được hiểu là {value}.",
+        "The text gives no figure: “{found}” is taken to mean {value}.",
+    ),
+    "counted": ("Đếm theo danh sách tên ({value}), văn bản không ghi số.", "Counted from a list of names ({value}); the text gives no figure."),
+    # conflicts
+    "target_differs": (
+        "Cùng một chỉ tiêu nhưng mức khác nhau: “{one}” và “{other}”.",
+        "One target with two levels: “{one}” and “{other}”.",
+    ),
+    "target_repeated": (
+        "Cùng một chỉ tiêu nêu hai lần: “{one}” và “{other}”; chỉ tính một lần.",
+        "The same target is set twice: “{one}” and “{other}”; it counts once.",
+    ),
+    "indicator_wording": (
+        "Số liệu gốc đo “{one}”, chỉ tiêu đo “{other}”: có thể là hai cách tính khác nhau.",
+        "The baseline measures “{one}”, the target “{other}”: these may be two different rates.",
+    ),
+    "fewer_named": (
+        "Công bố {expected} nhưng chỉ nêu tên {named}.",
+        "{expected} are announced but only {named} are named.",
+    ),
+    "more_named": (
+        "Công bố {expected} nhưng nêu tên tới {named}.",
+        "{expected} are announced but {named} are named.",
+    ),
+    "full_against_lack": (
+        "Đã ghi đạt 100% nhưng nơi khác còn đối tượng chưa có ({thing}).",
+        "100% is reported, yet elsewhere some still lack it ({thing}).",
+    ),
+    "period_differs": (
+        "Giai đoạn ghi khác nhau: {one} và {other}.",
+        "The period is given in two ways: {one} and {other}.",
+    ),
+    "due_before_signature": (
+        "Hạn “{step}” kết thúc trước ngày ký {signed}.",
+        "“{step}” had ended before the document was signed on {signed}.",
+    ),
+    "names_differ": (
+        "Số trong các tên gọi của văn bản không khớp: {names}.",
+        "The numbers in the document's names do not agree: {names}.",
+    ),
+    "overlap": (
+        "Hai nội dung có thể trùng nhau một phần ({thing}).",
+        "The two clauses may overlap ({thing}).",
+    ),
+    "similar_names": (
+        "“{one}” và “{other}” có thể là một tuyến đường.",
+        "“{one}” and “{other}” may be one road.",
+    ),
     # recipients
     "brace": (
         "Mục đích có thể chung cho mấy dòng liền nhau (dấu ngoặc trong bản gốc).",

@@ -9,8 +9,8 @@ from dothi.programme.reader.lines import Line, is_capitals
 from dothi.programme.reader.messages import Note, note
 from dothi.programme.reader.segments import (
     CAPACITY,
-    JUNK,
     KINDS,
+    MOTTO,
     NUMBER,
     PERSON,
     RECIPIENTS,
@@ -34,6 +34,13 @@ _PURPOSES = (
     (re.compile(r"\bđể\s*(?:th(?:ực)?\.?\s*hiện|t/?h|thi hành|chỉ đạo|phối hợp|biết|đăng)|th\.\s*hiện|thực hiện", re.IGNORECASE), "implement"),
 )
 _PURPOSE = re.compile(r"\(([^()]{2,60})\)\s*[;,.]*\s*$")
+_BODY = re.compile(
+    r"(?:[UỦ][ỶY] BAN|H[ỘO]I Đ[ỒO]NG|Đ[ẢA]NG|BAN|S[ỞO]|B[ỘO]|QU[ẬA]N|HUYỆN|THÀNH|T[ỈI]NH|VĂN PHÒNG|PHÒNG|UBND|HĐND|C[ỤU]C|CHI)\b"
+)
+_HEADLESS = re.compile(r"[UỦ][ỶY] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH|ĐẢNG ỦY|ĐẢNG UỶ")
+_OFFICE = re.compile(r"(?:PHÓ|QUYỀN|CHỦ|BÍ|GIÁM|TRƯỞNG|THỨ|BỘ|CHÁNH|TỔNG|VIỆN|CỤC|VỤ|HIỆU|T/M|TM|K/T|KT|T/L|TL|TUQ|Q\.)")
+_SUBJECT = re.compile(r"V/v\s*:?\s*([^|]+)")
+_STAMP = re.compile(r"Ngày đăng|View count|Lượt xem|Đăng ngày", re.IGNORECASE)
 _ARCHIVE = re.compile(r"Lưu\b")
 
 
@@ -43,7 +50,7 @@ def metadata(view: View, parts: Segments) -> tuple[Metadata, list[Note]]:
     numbered, signed = NUMBER.search(head), SIGNED_AT.search(head)
     symbol = "".join((numbered["number"] or "").split()) + re.sub(r"\s+", "", numbered["rest"]) if numbered else None
     parent, issuer = _issuer(view, parts)
-    title = _joined(view, parts.title) or _announced(view, parts)
+    title = _joined(view, parts.title) or _announced(view, parts) or _subject(view, parts)
     opening = view.text[parts.head[1] : parts.body[0].start if parts.body else parts.head[1]]
     basis = " ".join(line.text for line in parts.basis)
     period = PERIOD.search(title or "") or PERIOD.search(opening)
@@ -96,21 +103,30 @@ def _kind(parts: Segments, symbol: str | None) -> str | None:
 
 def _issuer(view: View, parts: Segments) -> tuple[str | None, str | None]:
     """(the body above, the issuing body): the capital lines of the heading block, without the motto."""
+    start, end = parts.head
+    head = view.plain[start:end]
+    for motto in MOTTO.finditer(view.text[start:end]):
+        head = head[: motto.start()] + " " * (motto.end() - motto.start() - 1) + "\n" + head[motto.end() :]
     names: list[str] = []
-    for raw in re.split(r"\n|\||\t|\s{3,}", view.plain[parts.head[0] : parts.head[1]]):
-        text = raw.strip(" *_-:")
-        motto = re.match(r"CỘNG H|HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN VIỆT NAM|XÃ HỘI CHỦ", text)
-        if text and is_capitals(text) and not motto and not re.search(r"\d|Số", text) and kind_of(text) is None:
+    glued = False  # the line above goes on: no blank line, no new body
+    for raw in re.split(r"(\n|\||\t|\s{3,})", head):
+        text = raw.strip(" *_-:|\t\n")
+        if not text:
+            glued = glued and raw == "\n"
+            continue
+        if not is_capitals(text) or re.search(r"\d|Số", text) or kind_of(text):
+            glued = False
+            continue
+        if names and glued and not _BODY.match(text):
+            names[-1] += " " + text
+        else:
             names.append(text)
+        glued = True
     if not names:
         return None, None
-    heads = ("ỦY BAN", "UỶ BAN", "HỘI ĐỒNG", "ĐẢNG", "BAN ", "SỞ", "BỘ", "QUẬN", "HUYỆN", "THÀNH", "TỈNH", "VĂN PHÒNG", "PHÒNG", "UBND")
-    if len(names) == 1 or not any(n.startswith(heads) for n in names[1:]):
-        return None, " ".join(names)
-    # “ỦY BAN NHÂN DÂN” / “THÀNH PHỐ X” is one body over two lines
-    if len(names) == 2 and re.fullmatch(r"[UỦ][ỶY] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH", names[0]):
-        return None, " ".join(names)
-    return names[0], " ".join(names[1:])
+    if len(names) > 1 and _HEADLESS.fullmatch(names[-2]):  # “ỦY BAN NHÂN DÂN” / “QUẬN X” is one body over two lines
+        names[-2:] = [" ".join(names[-2:])]
+    return (names[-2] if len(names) > 1 else None), names[-1]
 
 
 def _joined(view: View, lines: list[Line]) -> str | None:
@@ -127,13 +143,18 @@ def _announced(view: View, parts: Segments) -> str | None:
     return None
 
 
+def _subject(view: View, parts: Segments) -> str | None:
+    """The subject of a letter, which stands in its heading block: `V/v …`."""
+    match = _SUBJECT.search(view.plain[parts.head[0] : parts.head[1]])
+    return " ".join(re.split(r"\n\s*\n", match[1])[0].split()).strip(" *_") if match else None
+
+
 def _page_title(view: View, parts: Segments) -> str | None:
-    """The line before the stamp of the publishing page (`Ngày đăng …`), else its first line."""
+    """The line before the stamp of the publishing page (`Ngày đăng …`)."""
     for before, line in zip(parts.junk, parts.junk[1:], strict=False):
-        if JUNK.search(line.text):
+        if _STAMP.search(line.text) and not _STAMP.search(before.text):
             return view.plain[before.start : before.end]
-    lines = [line for line in parts.junk if not JUNK.search(line.text)]
-    return view.plain[lines[0].start : lines[0].end] if lines else None
+    return None
 
 
 def _short_name(parts: Segments, opening: str) -> str | None:
@@ -150,21 +171,23 @@ def _date(match: re.Match[str] | None) -> date | None:
 
 def _signature(view: View, lines: list[Line]) -> tuple[str | None, str | None, str | None]:
     """(capacity, title, name) of the first who signs."""
-    capacity = title = None
+    said: list[str] = []
     for line in lines:
-        text = line.text.strip("| ")
-        said = view.plain[line.start : line.end].strip("| ")
+        text = view.plain[line.start : line.end].strip("| *")
+        if said and not line.gap and is_capitals(text) and is_capitals(said[-1]) and not _OFFICE.match(text):
+            said[-1] += " " + text  # “TM. ỦY BAN NHÂN” / “DÂN”
+        else:
+            said.append(text)
+    capacity = title = None
+    for text in said:
         if CAPACITY.match(text):
-            capacity = capacity or said
+            capacity = f"{capacity}, {text}" if capacity and not title else capacity or text
         elif SIGNED.fullmatch(text):
             continue
-        elif is_capitals(text):
-            title = title or said
+        elif is_capitals(text) and not (title and PERSON.fullmatch(text) and not _OFFICE.match(text)):
+            title = title or text
         elif PERSON.fullmatch(text):
-            return capacity, title, said
-    last = lines[-1] if lines else None
-    if last and capacity and title and is_capitals(last.text) and PERSON.fullmatch(last.text) and last.text != title:
-        return capacity, title, view.plain[last.start : last.end]
+            return capacity, title, text
     return capacity, title, None
 
 

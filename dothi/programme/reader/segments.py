@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dothi.programme.reader.lines import Dropped, Line, is_capitals, logical_lines
 from dothi.programme.reader.markers import candidates
-from dothi.programme.reader.syllables import bare
+from dothi.programme.reader.syllables import UPPER, bare
 
 # Kinds of document: the words of the title line, without marks, and the symbol.
 KINDS = {
@@ -19,7 +19,7 @@ KINDS = {
 }  # fmt: skip
 
 HEAD = 6_000  # characters in which a heading block can stand
-_MOTTO = re.compile(
+MOTTO = re.compile(
     r"^\W*(?:CỘNG\s+(?:HÒA|HOÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|Độc\s+lập\s*-\s*Tự\s+do\s*-\s*Hạnh\s+phúc|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM)"
     r"|(?<=[|\t ])(?:CỘNG\s+HÒA\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM)",
     re.MULTILINE,
@@ -31,7 +31,7 @@ NUMBER = re.compile(
 )
 _BLANK = r"[ .…_]*"
 SIGNED_AT = re.compile(
-    r"(?:^|[|\t]|\s{3})\W{0,3}(?P<place>[^\W\d_a-zà-ỹ][^\W\d_]*(?:[ .]\s?[^\W\d_]+\.?|\n[^\W\d_]+){0,6})\s*,\s*"
+    rf"(?:^|[|\t]|\s{{3}})\W{{0,3}}(?P<place>[{UPPER}][^\W\d_]*(?:[ .]\s?[^\W\d_]+\.?|\n[^\W\d_]+){{0,6}})\s*,\s*"
     rf"ngày\s+(?P<day>\d{{1,2}}|{_BLANK})\s*tháng\s+(?P<month>\d{{1,2}}|{_BLANK})\s*năm\s+(?P<year>\d{{4}}|\d{{0,3}}{_BLANK})",
     re.MULTILINE,
 )
@@ -45,7 +45,7 @@ _TITLE_END = re.compile(r"\(?\s*(?:Kèm theo|Ban hành kèm theo|Dự thảo)", 
 RECIPIENTS = re.compile(r"[\W]{0,3}(?:Nơi nhận|NƠI NHẬN)\s*[:*]*")
 CAPACITY = re.compile(r"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|T/UQ|TUQ\.?|Q\.)\s*(?=[A-ZĐ])(?![a-z])")
 SIGNED = re.compile(r"\W*(?:đã ký|chữ ký|ký tên|đã kí)\b.*", re.IGNORECASE)
-PERSON = re.compile(r"(?:[^\W\d_]+\.\s?)*[^\W\d_a-zà-ỹ][^\W\d_]*(?:\s+[^\W\d_a-zà-ỹ][^\W\d_]*){1,5}")
+PERSON = re.compile(rf"(?:[^\W\d_]+\.\s?)*[{UPPER}][^\W\d_]*(?:\s+[{UPPER}][^\W\d_]*){{1,5}}")
 JUNK = re.compile(
     r"Ngày đăng|View count|Lượt xem|Lượt tải|Tải về|Tải file|Đăng nhập|Từ khóa|Chia sẻ|In trang|Trang chủ|Xem thêm|"
     r"Tin liên quan|Bản in|Gửi email|phần còn lại|Cập nhật",
@@ -101,11 +101,11 @@ def kind_of(text: str) -> str | None:
 def _heading_block(text: str, lines: list[Line]) -> tuple[int, int]:
     """Where the heading block stands: around the motto, the number, the place and date, whatever their order."""
     head = text[:HEAD]
-    anchors = [m for p in (_MOTTO, NUMBER, SIGNED_AT) for m in [p.search(head)] if m]
+    anchors = [m for p in (MOTTO, NUMBER, SIGNED_AT) for m in [p.search(head)] if m]
     if not anchors:
         return 0, 0
     first = min(anchors, key=lambda m: m.start())
-    anchors += [m for m in _MOTTO.finditer(head) if m.start() < first.start() + 1500]
+    anchors += [m for m in MOTTO.finditer(head) if m.start() < first.start() + 1500]
     near = [m for m in anchors if m.start() - first.start() < 1500]
     start, end = first.start(), max(m.end() for m in near)
     for line in reversed([line for line in lines if line.start < start]):
@@ -132,6 +132,9 @@ def _title(found: Segments, lines: list[Line], at: int) -> int:
             break
         found.title.append(lines[at])
         at += 1
+    basis_next = at < len(lines) and bool(_BASIS.match(lines[at].text))
+    while basis_next and len(found.title) > 1 and _AUTHORITY.match(found.title[-1].text):
+        found.title.pop()
     while at < len(lines) and (
         (is_capitals(lines[at].text) and _AUTHORITY.match(lines[at].text)) or _TITLE_END.match(lines[at].text)
     ):
@@ -204,10 +207,12 @@ def _tail(found: Segments, lines: list[Line], at: int) -> int:
             found.recipients.append(line)
         elif kind_of(text) or any(m.level in ("annex", "part", "chapter", "article") for m in candidates(text)):
             break
+        elif receiving and (text[0] in "-+*•" or text.endswith((";", ","))):
+            found.recipients.append(line)
         elif (CAPACITY.match(text) or is_capitals(text)) and len(text) < 120 and not _signed_off(found, text):
             receiving = False
             found.signature.append(line)
-        elif receiving:
+        elif receiving and not (found.signature and PERSON.fullmatch(text)):
             found.recipients.append(line)
         elif found.signature and (SIGNED.fullmatch(text) or PERSON.fullmatch(text)) and len(text) < 80:
             found.signature.append(line)

@@ -25,6 +25,8 @@ AFTER_Q = frozenset(
     """.split()
 )
 FRONT = frozenset("ieêy")  # before these c, g, ng are written k, gh, ngh
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"  # for use inside [ ]
+LOWER = UPPER.lower()
 _TONES = {"\u0300": "`", "\u0301": "'", "\u0303": "~", "\u0309": "?", "\u0323": "."}
 _WORD = re.compile(r"[^\W\d_]+")
 

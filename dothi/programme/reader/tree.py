@@ -76,6 +76,14 @@ class Tree:
         else:
             self._paragraph(line, "text" if line.text.startswith("|") else level)
 
+    def root(self, path: str, line: Line, *, titled: bool) -> None:
+        """Open a clause above all others, for a document inside a document; `titled`: the line is its title."""
+        marker = Marker("annex", "annex root", "annex root", 1, line.text if titled else "", path, 0)
+        end = line.end if titled else line.start
+        node = Node(marker, self._unique(path), self.stack[0], line.start, end, end, [], "annex")
+        self.nodes.append(node)
+        self.stack.append(node)
+
     # placing a marker
 
     def _place(self, readings: list[Marker]) -> tuple[Marker, int, Note | None] | None:
