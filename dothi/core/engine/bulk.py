@@ -55,7 +55,7 @@ def load(model: type[models.Model], records: Iterable[models.Model], *, prepare:
             if prepare and hasattr(model, "prepare"):
                 for record in chunk:
                     record.prepare()  # type: ignore[attr-defined]
-            _number(connection, cursor, model, chunk)
+            _number(connection, model, chunk)
             write(connection, cursor, model._meta.db_table, fields, map(getter, chunk))
             for record in chunk:
                 record._state.adding, record._state.db = False, using
@@ -119,7 +119,7 @@ def write(
 
 def reader(fields: Sequence[models.Field[Any, Any]]) -> Callable[[models.Model], tuple[Any, ...]]:
     """A function that takes the stored values out of a record, as `save()` would (`auto_now` included)."""
-    own = [f for f in fields if type(f).pre_save is not models.Field.pre_save]
+    own = [f for f in fields if getattr(f, "auto_now", False) or getattr(f, "auto_now_add", False)]
     plain = attrgetter(*(f.attname for f in fields)) if len(fields) > 1 else _single(fields[0].attname)
 
     def read(record: models.Model) -> tuple[Any, ...]:
@@ -162,26 +162,28 @@ def _single(name: str) -> Callable[[Any], tuple[Any, ...]]:
     return lambda record: (getattr(record, name),)
 
 
-def _number(
-    connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model], records: Sequence[models.Model]
-) -> None:
+def _number(connection: BaseDatabaseWrapper, model: type[models.Model], records: Sequence[models.Model]) -> None:
     """Give each record without a primary key the next of the table's sequence."""
     bare = [r for r in records if r.pk is None]
-    if not bare:
-        return
+    for record, number in zip(bare, numbers(connection, model, len(bare)), strict=True):
+        record.pk = number
+
+
+def numbers(connection: BaseDatabaseWrapper, model: type[models.Model], count: int) -> Sequence[int]:
+    """The next `count` primary keys of a table; on SQLite the caller must hold the write lock until it uses them."""
+    if not count:
+        return []
     table, pk = model._meta.db_table, model._meta.pk
-    if connection.vendor == "sqlite":
-        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
-        first = cursor.fetchone()[0] + 1
-        numbers: Iterable[int] = range(first, first + len(bare))
-    else:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+            first = cursor.fetchone()[0] + 1
+            return range(first, first + count)
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [connection.ops.quote_name(table), pk.column, len(bare)],
+            [connection.ops.quote_name(table), pk.column, count],
         )
-        numbers = [n for (n,) in cursor.fetchall()]
-    for record, number in zip(bare, numbers, strict=True):
-        record.pk = number
+        return [n for (n,) in cursor.fetchall()]
 
 
 _NONE = type(None)
@@ -250,4 +252,4 @@ def _sqlite(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> C
 
 def _dumps(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     encoder = getattr(field, "encoder", None)
-    return lambda value: json.dumps(value, cls=encoder, ensure_ascii=False)
+    return lambda value: json.dumps(value, cls=encoder)

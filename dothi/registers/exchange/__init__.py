@@ -1,0 +1,22 @@
+"""Spreadsheets and GIS files in and out of every register. What a page needs:
+
+    attachment = files.take(upload, user, kind=Attachment.Kind.SOURCE)     core.files: type, size, bombs, digest
+    batch = parse(register, attachment, user)      every problem at its cell; nothing is written to the register
+    batch.state     checking (in the background: poll `batch.busy`, `batch.progress`) → parsed | failed
+    batch.counts    rows, new, changed, same, errors, warnings
+    problems(batch) [{level, sheet, row, column, heading, field, value, message, hint}] in the reader's language
+    batch.ready     parsed without errors
+    commit(batch, user)   checked again, whole, and written in one transaction; twice changes nothing
+    again(batch, user)    check anew;  drop(batch, user) puts it aside
+
+    error_file(batch)     the rows as read, problem cells coloured, a column of comments   → Written
+    template(register)    an empty sheet: headings, allowed values, an example             → bytes of an .xlsx
+    write(register, queryset, format, user, query)   xlsx, csv, geojson, gpkg              → Written
+
+A `Written` has `name`, `content_type`, and is iterated for its bytes; `writing.response(written)` makes it a download.
+What `write` writes, `parse` reads back: the same file changes nothing, and fills an empty register again.
+"""
+
+from dothi.registers.exchange.batches import again, commit, drop, parse, problems
+
+__all__ = ["again", "commit", "drop", "parse", "problems"]

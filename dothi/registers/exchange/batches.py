@@ -1,0 +1,248 @@
+"""An import from the upload to the register: checked, then saved whole or not at all."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tasks import task
+
+from dothi.core import access, history
+from dothi.core.files import TYPES
+from dothi.core.models import Attachment, Role, User
+from dothi.registers.exchange import sheet
+from dothi.registers.exchange.checking import Checked, check
+from dothi.registers.exchange.models import ImportBatch
+from dothi.registers.exchange.problems import Doubt, Place, Problems, heard
+from dothi.registers.register import Register, registers
+
+LONG = 2_000  # rows from which the work is done in the background
+_ROW_BYTES = {"xlsx": 700, "ods": 900, "xls": 250, "csv": 150, "txt": 150, "geojson": 500, "gpkg": 300}
+_GONE = gettext_lazy("Dữ liệu trong sổ vừa thay đổi khi đang ghi, nên chưa ghi gì. Hãy thử ghi lại.")
+
+
+def parse(register: Register, attachment: Attachment, user: User) -> ImportBatch:
+    """Check a file for a register and say what an import would do; nothing is written to the register.
+
+    A long file is checked in the background: the batch comes back in state `checking`.
+
+    Raises:
+        PermissionDenied: the user is a clerk of the register nowhere.
+    """
+    access.require(user, register.domain, Role.CLERK)
+    with history.by(user):
+        batch = ImportBatch.objects.create(
+            register=register.slug,
+            file=attachment,
+            sha256=attachment.sha256,
+            created_by=user,
+            progress=_now("waiting", 0),
+        )
+    if settings.BACKGROUND_WORK and is_long(attachment):
+        parse_later.enqueue(batch.pk)
+    else:
+        _parse(batch)
+    return batch
+
+
+def commit(batch: ImportBatch, user: User) -> ImportBatch:
+    """Check the file again, whole, and write it in one transaction. A batch already committed is left as it is.
+
+    A long one is written in the background: the batch comes back `busy`.
+
+    Raises:
+        PermissionDenied: the user is a clerk of the register nowhere.
+        ValidationError: the batch still has errors, was dropped, is being worked on, or the register changed meanwhile.
+    """
+    register = registers[batch.register]
+    access.require(user, register.domain, Role.CLERK)
+    batch.refresh_from_db()
+    if batch.state == ImportBatch.State.COMMITTED:
+        return batch
+    if not batch.ready:
+        raise ValidationError(_why_not(batch))
+    if settings.BACKGROUND_WORK and batch.counts.get("rows", 0) > LONG:
+        _say(batch, "waiting", 0)
+        commit_later.enqueue(batch.pk, user.pk)
+    else:
+        _commit(batch, user)
+    return batch
+
+
+def drop(batch: ImportBatch, user: User) -> ImportBatch:
+    """Put a batch aside for good; its file stays.
+
+    Raises:
+        ValidationError: it was committed.
+    """
+    with history.by(user), transaction.atomic():
+        fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if fresh.state == ImportBatch.State.COMMITTED:
+            raise ValidationError(_("Lần nhập này đã ghi vào sổ, không bỏ được nữa."))
+        fresh.state, fresh.progress = ImportBatch.State.DROPPED, {}
+        fresh.save()
+    batch.refresh_from_db()
+    return batch
+
+
+def again(batch: ImportBatch, user: User) -> ImportBatch:
+    """Check a batch anew: after the register changed, or when the work on it was killed.
+
+    Raises:
+        ValidationError: it was committed or dropped.
+    """
+    if batch.state in (ImportBatch.State.COMMITTED, ImportBatch.State.DROPPED):
+        raise ValidationError(_why_not(batch))
+    access.require(user, registers[batch.register].domain, Role.CLERK)
+    _say(batch, "waiting", 0)
+    if settings.BACKGROUND_WORK and is_long(batch.file):
+        parse_later.enqueue(batch.pk)
+    else:
+        _parse(batch)
+    return batch
+
+
+def problems(batch: ImportBatch) -> list[dict[str, Any]]:
+    """What was found, in the reader's language: level, sheet, row, column, heading, field, value, message, hint."""
+    return [p | {"message": heard(p["message"]), "hint": heard(p["hint"])} for p in batch.problems]
+
+
+def is_long(attachment: Attachment) -> bool:
+    """Whether a file probably holds more than `LONG` rows, judged by its size without reading it."""
+    ending, size = TYPES.get(attachment.content_type, ""), attachment.size
+    if ending in ("xlsx", "ods"):
+        with attachment.file.open("rb") as file, zipfile.ZipFile(file) as book:
+            members = [m for m in book.infolist() if "worksheets/" in m.filename or m.filename == "content.xml"]
+            size = sum(m.file_size for m in members)
+    return bool(size > LONG * _ROW_BYTES.get(ending, 300))
+
+
+@task()
+def parse_later(batch_id: int) -> None:
+    """Background work of `parse`."""
+    _parse(ImportBatch.objects.get(pk=batch_id))
+
+
+@task()
+def commit_later(batch_id: int, user_id: int) -> None:
+    """Background work of `commit`. What went wrong stands in the batch."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    try:
+        _commit(batch, User.objects.get(pk=user_id))
+    except ValidationError as error:
+        _fail(batch, error, ImportBatch.State.PARSED)
+
+
+def _parse(batch: ImportBatch) -> None:
+    with history.by(batch.created_by):
+        try:
+            sheets = sheet.read(batch.file, lambda rows: _say(batch, "opening", 0))
+            checked = check(registers[batch.register], sheets, batch.created_by, _teller(batch))
+        except ValidationError as error:
+            _fail(batch, error, ImportBatch.State.FAILED)
+            return
+        except BaseException:
+            _fail(batch, ValidationError(_("Có lỗi của phần mềm khi kiểm tra tệp.")), ImportBatch.State.FAILED)
+            raise
+        batch.state = ImportBatch.State.PARSED
+        _keep(batch, checked)
+
+
+def _commit(batch: ImportBatch, user: User) -> None:
+    """Everything in one transaction: the second look, the rows, the batch's own state."""
+    register = registers[batch.register]
+    _say(batch, "writing", 0)
+    reason = _("Nhập từ tệp %(name)s (lần nhập %(number)s)") % {"name": batch.file.name, "number": batch.pk}
+    try:
+        sheets = sheet.read(batch.file)
+        with history.by(user, reason), transaction.atomic():
+            fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+            if fresh.state == ImportBatch.State.COMMITTED:
+                batch.refresh_from_db()
+                return
+            if fresh.state != ImportBatch.State.PARSED:
+                raise ValidationError(_why_not(fresh))
+            _one_at_a_time(register)
+            checked = check(register, sheets, user, write=True)
+            if checked.problems.holds_back:
+                raise _HeldBack(checked)
+            fresh.state, fresh.committed_by, fresh.committed_at = ImportBatch.State.COMMITTED, user, timezone.now()
+            _keep(fresh, checked)
+    except _HeldBack as held:
+        with history.by(user):
+            _keep(batch, held.checked)
+        raise ValidationError(_("Sổ đã thay đổi sau lần kiểm tra trước: nay có lỗi phải sửa.")) from None
+    except IntegrityError:
+        _say(batch)
+        raise ValidationError(_GONE) from None
+    except BaseException:
+        _say(batch)
+        raise
+    batch.refresh_from_db()
+
+
+class _HeldBack(Exception):
+    """Found at the last moment: what was fine before no longer is."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__()
+        self.checked = checked
+
+
+def _one_at_a_time(register: Register) -> None:
+    """Imports into one register wait for each other; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {register.model._meta.db_table}"])
+
+
+def _keep(batch: ImportBatch, checked: Checked) -> None:
+    batch.counts, batch.problems, batch.progress = checked.counts, checked.problems.kept, {}
+    batch.save()
+
+
+def _fail(batch: ImportBatch, error: ValidationError, state: str) -> None:
+    found = Problems()
+    for message in error.messages:
+        found.add(Doubt(message), Place())
+    with history.by(batch.created_by):
+        batch.state, batch.problems, batch.progress = state, found.kept, {}
+        batch.counts = batch.counts | {"errors": len(error.messages)}
+        batch.save()
+
+
+def _why_not(batch: ImportBatch) -> str:
+    if batch.busy:
+        return _("Lần nhập này đang được xử lý, hãy đợi.")
+    if batch.counts.get("errors"):
+        return _("Còn %(count)s lỗi phải sửa trước khi ghi.") % {"count": batch.counts["errors"]}
+    return _("Lần nhập này đang ở trạng thái “%(state)s”, không ghi được.") % {"state": batch.get_state_display()}
+
+
+def _now(step: str, share: float) -> dict[str, Any]:
+    return {"step": step, "share": round(share, 3), "at": timezone.now().isoformat()}
+
+
+def _say(batch: ImportBatch, step: str = "", share: float = 0) -> None:
+    """Note how far the work is, where a page can see it; inside a transaction nobody could."""
+    batch.progress = _now(step, share) if step else {}
+    ImportBatch.objects.filter(pk=batch.pk).update(progress=batch.progress)
+
+
+def _teller(batch: ImportBatch) -> Callable[[str, float], None]:
+    last = [0.0]
+
+    def tell(step: str, share: float) -> None:
+        if time.monotonic() - last[0] > 1 and not connection.in_atomic_block:
+            last[0] = time.monotonic()
+            _say(batch, step, share)
+
+    return tell

@@ -1,0 +1,278 @@
+"""Reads the cells of a table file, in a process of its own with limited memory and time.
+
+A sheet of five kilobytes can make its reader ask for twenty gigabytes, and readers of binary formats have faults of
+their own; so this file is run as a script by `sheet.py`, imports nothing of dothi, and answers in lines of JSON:
+
+    ["sheet", name, [[top, left, bottom, right], …]]  a sheet begins; its merged ranges near the top, counted from 0
+    ["rows", [[number, cell, …], …]]                  rows that hold something, with their number in the sheet
+    ["end", limit_hit]  or  ["error", code, detail]
+
+A cell is null, text, number or true/false; a text that begins with U+001F carries a type: d date, m moment, g geometry
+(hexadecimal WKB, after its EPSG code and a colon), e an error of a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import resource
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+MEMORY = 4 << 30  # bytes of address space
+SECONDS = 120  # of processor time
+COLUMNS = 500
+TEXT = 100_000  # characters in a cell
+BLOCK = 1000  # rows in a line
+HEAD = 60  # rows in which a header may stand
+
+
+class Refused(Exception):
+    """The file cannot be read; `args` are a code and a detail."""
+
+
+def main(path: str, ending: str, limit: int) -> None:
+    """Read the file at `path` as what its ending says, at most `limit` rows that hold something."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    readers = {"csv": text, "txt": text, "geojson": geojson, "gpkg": geopackage}
+    left = limit
+    try:
+        for name, merged, rows in readers.get(ending, workbook)(path):
+            say(["sheet", name, merged])
+            block: list[list[Any]] = []
+            for number, cells in rows:
+                if (width := len(cells)) > COLUMNS:
+                    raise Refused("columns", width)
+                if left == 0:
+                    say(["rows", block])
+                    say(["end", True])
+                    return
+                left -= 1
+                block.append([number, *cells])
+                if len(block) == BLOCK:
+                    say(["rows", block])
+                    block = []
+            say(["rows", block])
+        say(["end", False])
+    except Refused as refused:
+        say(["error", *refused.args])
+    except MemoryError:
+        say(["error", "memory", ""])
+
+
+def say(message: list[Any]) -> None:
+    """One line to the parent."""
+    sys.stdout.write(json.dumps(message, ensure_ascii=True) + "\n")
+
+
+Sheet = tuple[str, list[list[int]], Iterable[tuple[int, list[Any]]]]
+
+
+def workbook(path: str) -> Iterator[Sheet]:
+    """The visible sheets of .xlsx, .xls or .ods."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_path(path)
+        for meta in book.sheets_metadata:
+            if meta.typ != calamine.SheetTypeEnum.WorkSheet or meta.visible != calamine.SheetVisibleEnum.Visible:
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            merged = [[*a, *b] for a, b in (sheet.merged_cell_ranges or [])[:20_000]]
+            head = [m for m in merged if m[0] < HEAD]
+            yield meta.name, head, down(sheet, merged, oddities(path, meta.name))
+    except calamine.PasswordError:
+        raise Refused("encrypted", "") from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Refused("broken", str(error)[:200]) from None
+
+
+def down(sheet: Any, merged: list[list[int]], odd: dict[tuple[int, int], str]) -> Iterator[tuple[int, list[Any]]]:
+    """Rows of a sheet; a cell merged over several rows is repeated in each."""
+    top, left = sheet.start or (0, 0)
+    fill: dict[int, list[tuple[int, int]]] = {}
+    for first, column, last, _right in merged:
+        for row in range(first + 1, min(last, first + 5000) + 1):
+            fill.setdefault(row, []).append((first, column))
+    kept: dict[tuple[int, int], Any] = {}
+    sources = {(first, column) for first, column, _last, _right in merged}
+    odd_rows = {row for row, _column in odd}
+    for row, values in enumerate(sheet.iter_rows(), top):
+        cells = [None] * left + [cell(v) for v in values]
+        if row in odd_rows:
+            for (at, column), said in odd.items():
+                if at == row and column < COLUMNS:
+                    cells += [None] * (column + 1 - len(cells))
+                    cells[column] = said
+        for source, column in fill.get(row, ()):
+            cells += [None] * (column + 1 - len(cells))
+            if cells[column] is None:
+                cells[column] = kept.get((source, column))
+        if sources:
+            kept.update({(row, c): v for c, v in enumerate(cells) if (row, c) in sources})
+        if bare := trimmed(cells):
+            yield row + 1, bare
+
+
+def oddities(path: str, sheet: str) -> dict[tuple[int, int], str]:
+    """What the fast reader leaves out of an .xlsx: errors, formulas without a kept result, numbers shown as `0012`."""
+    sys.path.append(str(Path(__file__).parent))
+    from oddities import found  # type: ignore[import-not-found]
+
+    with Path(path).open("rb") as file:
+        is_zip = file.read(2) == b"PK"
+    return found(path, sheet) if is_zip else {}  # type: ignore[no-any-return]
+
+
+def text(path: str) -> Iterator[Sheet]:
+    """The rows of a text file with separators."""
+    said = decoded(Path(path).read_bytes())
+    csv.field_size_limit(TEXT)
+    reader = csv.reader(io.StringIO(said, newline=""), delimiter=separator(said), strict=False)
+
+    def rows() -> Iterator[tuple[int, list[Any]]]:
+        try:
+            for number, values in enumerate(reader, 1):
+                if len(values) > COLUMNS:
+                    raise Refused("columns", len(values))
+                if bare := trimmed([cell(v) for v in values]):
+                    yield number, bare
+        except csv.Error as error:
+            raise Refused("broken", str(error)) from None
+
+    yield "", [], rows()
+
+
+def decoded(data: bytes) -> str:
+    """Text by its byte order mark, else UTF-8, else the Vietnamese code page of Windows."""
+    encodings = ["utf-8-sig", "cp1258"]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    for encoding in encodings:
+        try:
+            said = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in said:
+            raise Refused("nul", said.count("\x00"))
+        return said
+    raise Refused("encoding", "")
+
+
+def separator(said: str) -> str:
+    """The mark that parts the columns: the one that parts the first lines most, outside quotes."""
+    counts = dict.fromkeys(";\t,|", 0)
+    for line in said[:200_000].splitlines()[:50]:
+        bare = "".join(line.split('"')[::2])
+        for mark in counts:
+            counts[mark] += bare.count(mark)
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] else ";"
+
+
+def geojson(path: str) -> Iterator[Sheet]:
+    """Features as rows: a column for each property met, and one for the geometry."""
+    import shapely
+
+    try:
+        data = json.loads(decoded(Path(path).read_bytes()))
+        if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+            raise Refused("not_features", "")
+        crs = json.dumps(data.get("crs") or "CRS84")
+        if not any(known in crs for known in ("CRS84", "EPSG::4326", "EPSG:4326")):
+            raise Refused("crs", crs[:100])
+        features = [f for f in data["features"] if isinstance(f, dict)]
+        names = list(dict.fromkeys(name for f in features for name in f.get("properties") or ()))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refused("broken", str(error)[:200]) from None
+
+    def rows() -> Iterator[tuple[int, list[Any]]]:
+        yield 1, [*names, "geometry"]
+        for number, feature in enumerate(features, 2):
+            properties, shape = feature.get("properties") or {}, feature.get("geometry")
+            place = None
+            if shape is not None:
+                try:
+                    place = f"\x1fg4326:{shapely.from_geojson(json.dumps(shape)).wkb_hex}"
+                except (shapely.errors.GEOSException, TypeError, ValueError):
+                    place = "\x1fe" + json.dumps(shape)[:80]
+            yield number, [cell(properties.get(name)) for name in names] + [place]
+
+    yield "", [], rows()
+
+
+def geopackage(path: str) -> Iterator[Sheet]:
+    """The layers of a GeoPackage, their attributes and geometry."""
+    import pyogrio
+
+    warnings.simplefilter("ignore")
+    try:
+        for layer, _kind in pyogrio.list_layers(path):
+            meta, _ids, shapes, columns = pyogrio.raw.read(path, layer=layer)
+            yield layer, [], attributes(meta, shapes, columns)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError) as error:
+        raise Refused("broken", str(error)[:200]) from None
+
+
+def attributes(meta: dict[str, Any], shapes: Any, columns: Any) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of one layer."""
+    srid = "4326"
+    if shapes is not None:
+        srid = str(meta.get("crs") or "EPSG:4326").removeprefix("EPSG:").replace("OGC:CRS84", "4326")
+        if not srid.isdigit():
+            raise Refused("crs", srid[:100])
+    yield 1, [*map(str, meta["fields"]), *(["geometry"] if shapes is not None else [])]
+    for number, values in enumerate(zip(*columns, *([shapes] if shapes is not None else []), strict=True), 2):
+        cells = [f"\x1fg{srid}:{v.hex()}" if isinstance(v, bytes) else cell(v) for v in values]
+        yield number, cells
+
+
+def cell(value: Any) -> Any:
+    """A value as JSON carries it; nothing for an empty one."""
+    if isinstance(value, str):
+        return value.replace("\x1f", "").strip()[:TEXT] or None
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        whole = isinstance(value, int) or value.is_integer()
+        return (int(value) if whole and abs(value) < 1e15 else value) if math.isfinite(value) else None
+    if isinstance(value, datetime):
+        return f"\x1fm{value.isoformat()}"
+    if isinstance(value, date):
+        return f"\x1fd{value.isoformat()}"
+    if isinstance(value, (time, timedelta)):
+        return str(value)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)[:TEXT]
+    return scalar(value)
+
+
+def scalar(value: Any) -> Any:
+    """A value of numpy."""
+    import numpy
+
+    if isinstance(value, numpy.datetime64):
+        if numpy.isnat(value):
+            return None
+        days = numpy.datetime_data(value.dtype)[0] == "D"
+        return f"\x1f{'d' if days else 'm'}{value.astype('datetime64[D]' if days else 'datetime64[s]')}"
+    return cell(value.item()) if isinstance(value, numpy.generic) else str(value)[:TEXT]
+
+
+def trimmed(cells: list[Any]) -> list[Any]:
+    """Cells without the empty ones at the end."""
+    end = len(cells)
+    while end and cells[end - 1] is None:
+        end -= 1
+    return cells[:end]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,85 @@
+"""What a column of a sheet is called, and which field it fills."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+
+from dothi.core.text import fold
+from dothi.registers.register import Register
+
+LON, LAT, X, Y = "@lon", "@lat", "@x", "@y"  # a point in two columns: degrees, or metres of VN-2000
+SERIAL = "@serial"  # the running number of a row
+COMPUTED = "@computed:"  # before the name of a column that the database computes
+INTERNAL = {"version", "removed_at", "search_text"}
+
+_SERIAL = ("tt", "stt", "so tt", "no", "no.", "#")
+_POINT = {
+    LON: ("kinh do", "longitude", "lon", "lng", "long", "kinh do (wgs 84)", "kinh do (wgs84)"),
+    LAT: ("vi do", "latitude", "lat", "vi do (wgs 84)", "vi do (wgs84)"),
+    X: ("x", "toa do x", "x (m)", "x(m)", "x (vn-2000)", "x vn2000", "toa do x (m)", "northing"),
+    Y: ("y", "toa do y", "y (m)", "y(m)", "y (vn-2000)", "y vn2000", "toa do y (m)", "easting"),
+}
+_SHAPE = ("wkt", "geometry", "geom", "hinh hoc", "toa do", "toa do (wgs 84)")
+
+
+def fields(register: Register) -> list[models.Field[Any, Any]]:
+    """The columns of a register that go through a sheet: all that the record itself holds."""
+    return [f for f in register.model._meta.concrete_fields if not f.primary_key and f.name not in INTERNAL]
+
+
+def known(register: Register) -> dict[str, str]:
+    """Heading, folded → field, one of the marks above, or a computed column.
+
+    What the register declares comes first, then the names of its fields and columns in every language of the house.
+    """
+    names: dict[str, str] = {}
+
+    def learn(headings: Iterable[str], target: str) -> None:
+        for heading in headings:
+            names.setdefault(bare(heading), target)
+
+    for heading, name in register.headings.items():
+        learn([heading], name)
+    for f in fields(register):
+        learn([f.name], f.name)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for f in fields(register):
+                learn([str(f.verbose_name)], f.name)
+            for name, derived in register.derived.items():
+                learn([str(derived.label)], COMPUTED + name)
+    for name in register.derived:
+        learn([name], COMPUTED + name)
+    learn(_SERIAL, SERIAL)
+    if register.geometry:
+        learn(_SHAPE, register.geometry)
+        for target, headings in _POINT.items():
+            learn(headings, target)
+    return names
+
+
+def bare(heading: str) -> str:
+    """A heading as it is compared: no diacritics, no case, no footnote mark; m² is m2."""
+    return fold(unicodedata.normalize("NFKC", heading)).strip(" *:.")
+
+
+def target(names: dict[str, str], heading: str) -> str | None:
+    """What a heading names; a remark in brackets at its end may be left out, as in `Số tầng (nổi)`."""
+    said = bare(heading)
+    return names.get(said) or names.get(re.sub(r"\s*[(\[].*$", "", said).strip(" *:."))
+
+
+def heading(register: Register, name: str, names: dict[str, str]) -> str:
+    """What a column is called in a sheet that we write: a heading that reads back as the same field."""
+    said = register.header(name)
+    wanted = COMPUTED + name if name in register.derived else name
+    if target(names, said) == wanted:
+        return said
+    return next((h for h, n in register.headings.items() if n == name and target(names, h) == wanted), name)

@@ -1,0 +1,246 @@
+"""Finds the table in a sheet as Vietnamese offices draw it: titles above, headers in two rows, totals and names below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dothi.core.text import fold
+from dothi.registers.exchange import headings
+from dothi.registers.exchange.problems import ERROR, NOTE, WARNING, Doubt, Place, Problems, letters, shown
+from dothi.registers.exchange.sheet import MAX_ROWS, Sheet
+from dothi.registers.register import Register
+
+HEAD = 60  # rows in which the header is looked for
+_DITTO = {"nt", "-nt-", "n.t", "n/t", "″", '"', "''", "-//-", "//", "nhu tren", "(nhu tren)"}
+_TOTAL = re.compile(r"(tong cong|tong so|tong|cong)[\s:.]*[\d.,]*")
+_CLOSING = re.compile(
+    r"nguoi lap|thu truong|ky, ?ghi|ky ten|ngay .{0,6}thang .{0,6}nam|xac nhan cua|^(giam doc|chu tich)"
+)
+_NUMBERING = re.compile(r"\(?(\d{1,2}|[a-z])\)?(\s*=.*)?")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table of one sheet is: the last row of its header and the column of each target."""
+
+    sheet: Sheet
+    last: int  # index in `sheet.rows`
+    columns: dict[str, int]
+    names: dict[int, str]  # column → heading as written
+    unknown: list[int] = field(default_factory=list)
+    doubled: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """The rows of all sheets that hold a table, column by column."""
+
+    register: Register
+    layouts: list[Layout]
+    where: list[tuple[int, int]] = field(default_factory=list)  # layout, number of the row in its sheet
+    cells: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.where)
+
+    def place(self, row: int, target: str = "") -> Place:
+        """Where a cell stands in the file."""
+        which, number = self.where[row]
+        layout = self.layouts[which]
+        column = layout.columns.get(target)
+        return Place(
+            sheet=layout.sheet.name,
+            row=number,
+            column="" if column is None else letters(column),
+            heading="" if column is None else layout.names[column],
+            field=target,
+            value=shown(self.cells[target][row]) if target in self.cells else "",
+        )
+
+
+def table(register: Register, sheets: Sequence[Sheet], problems: Problems) -> Table:
+    """The table in `sheets`; what was left out, what is unknown and what is missing goes to `problems`."""
+    names = headings.known(register)
+    layouts = [found for sheet in sheets if (found := find(sheet, names))]
+    if not layouts:
+        wanted = ", ".join(register.header(n) for n in required(register))
+        problems.add(
+            Doubt(
+                _("Không tìm thấy dòng tiêu đề của sổ “%(register)s” trong tệp."),
+                _("Cần ít nhất các cột: %(columns)s. Có thể tải tệp mẫu của sổ."),
+                register=register.model._meta.verbose_name_plural,
+                columns=wanted,
+            ),
+            Place(),
+        )
+    made = Table(register, layouts)
+    targets = list(dict.fromkeys(t for layout in layouts for t in layout.columns if t != headings.SERIAL))
+    made.cells = {t: [] for t in targets if not t.startswith(headings.COMPUTED)}
+    for which, layout in enumerate(layouts):
+        _remarks(register, layout, problems)
+        _gather(made, which, problems)
+    if len(made) > MAX_ROWS:
+        problems.add(
+            Doubt(_("Bảng có quá nhiều dòng, mỗi lần nhập tối đa %(limit)s dòng. Hãy chia nhỏ tệp."), limit=MAX_ROWS),
+            Place(),
+        )
+    if layouts and not len(made):
+        problems.add(Doubt(_("Bảng có tiêu đề nhưng không có dòng dữ liệu nào.")), Place(sheet=layouts[0].sheet.name))
+    return made
+
+
+def required(register: Register) -> list[str]:
+    """Fields without which no record can be made."""
+    return [f.name for f in headings.fields(register) if needs(f)]
+
+
+def needs(f: Any) -> bool:
+    """Whether a field must be filled by a person."""
+    return bool(f.editable and not f.blank and not f.has_default())
+
+
+def find(sheet: Sheet, names: dict[str, str]) -> Layout | None:
+    """The table of a sheet: the one or two rows that name the most fields; none when fewer than two are named."""
+    best: tuple[int, Layout] | None = None
+    for first in range(min(HEAD, len(sheet.rows))):
+        for span in (1, 2):
+            last = first + span - 1
+            if last >= len(sheet.rows) or sheet.numbers[last] != sheet.numbers[first] + span - 1:
+                continue
+            layout = _read_header(sheet, first, last, names)
+            score = sum(not t.startswith("@") or t in (headings.LON, headings.X) for t in layout.columns)
+            if best is None or score > best[0]:
+                best = (score, layout)
+    return best[1] if best and best[0] >= 2 else None
+
+
+def _read_header(sheet: Sheet, first: int, last: int, names: dict[str, str]) -> Layout:
+    rows = [_spread(sheet, index) for index in range(first, last + 1)]
+    columns: dict[str, int] = {}
+    titles: dict[int, str] = {}
+    unknown, doubled = [], []
+    for column in range(max(len(r) for r in rows)):
+        parts = [str(r[column]) for r in rows if column < len(r) and r[column] is not None]
+        parts = list(dict.fromkeys(parts))
+        if not parts:
+            continue
+        titles[column] = " – ".join(parts)
+        below = rows[-1][column] if column < len(rows[-1]) else None
+        tries = [" ".join(parts), *([parts[-1]] if below is not None or len(rows) == 1 else parts[:1])]
+        found = next((t for said in tries if (t := headings.target(names, said))), None)
+        if found is None:
+            unknown.append(column)
+        elif found in columns:
+            doubled.append(column)
+        else:
+            columns[found] = column
+    return Layout(sheet, last, columns, titles, unknown, doubled)
+
+
+def _spread(sheet: Sheet, index: int) -> list[Any]:
+    """A header row with each merged cell's text over all its columns."""
+    row, number = list(sheet.rows[index]), sheet.numbers[index] - 1
+    for top, left, bottom, right in sheet.merged:
+        if top <= number <= bottom and right > left and left < len(row) and row[left] is not None:
+            row += [None] * (min(right, 500) + 1 - len(row))
+            row[left : right + 1] = [row[left]] * (min(right, 500) + 1 - left)
+    return row
+
+
+def _remarks(register: Register, layout: Layout, problems: Problems) -> None:
+    """What the header leaves to say: columns unknown, named twice, missing."""
+    sheet, number = layout.sheet.name, layout.sheet.numbers[layout.last]
+    for column in layout.unknown:
+        problems.add(
+            Doubt(_("Cột “%(heading)s” không có trong sổ, bị bỏ qua."), level=WARNING, heading=layout.names[column]),
+            Place(sheet, number, letters(column), layout.names[column]),
+        )
+    for column in layout.doubled:
+        problems.add(
+            Doubt(
+                _("Hai cột cùng mang một nội dung: “%(heading)s”."),
+                _("Hãy bỏ bớt một cột."),
+                heading=layout.names[column],
+            ),
+            Place(sheet, number, letters(column), layout.names[column]),
+        )
+    given = set(layout.columns)
+    if register.geometry and given & {headings.LON, headings.X}:
+        given.add(register.geometry)
+    for name in required(register):
+        if name not in given:
+            problems.add(
+                Doubt(
+                    _("Thiếu cột bắt buộc “%(heading)s”."),
+                    _("Hãy thêm cột này."),
+                    heading=register.field(name).verbose_name,
+                ),
+                Place(sheet, number, field=name),
+            )
+
+
+def _gather(made: Table, which: int, problems: Problems) -> None:
+    """The data rows of one sheet, without numbering, groups, totals and what stands below the table."""
+    layout = made.layouts[which]
+    sheet, used = layout.sheet, {t: c for t, c in layout.columns.items() if t in made.cells}
+    end = _end(layout)
+    for index in range(layout.last + 1, end):
+        row = sheet.rows[index]
+        if remark := _left_out(row, index == layout.last + 1, layout):
+            if remark != " ":
+                problems.add(Doubt(remark, level=NOTE), Place(sheet.name, sheet.numbers[index], value=_quoted(row)))
+            continue
+        made.where.append((which, sheet.numbers[index]))
+        for target, cells in made.cells.items():
+            column = used.get(target)
+            value = row[column] if column is not None and column < len(row) else None
+            if type(value) is str and len(value) < 11 and fold(value) in _DITTO and cells:
+                value = cells[-1]
+            cells.append(value)
+    for index in range(end, len(sheet.rows)):
+        problems.add(
+            Doubt(_("Dòng nằm dưới bảng, bị bỏ qua."), level=NOTE),
+            Place(sheet.name, sheet.numbers[index], value=_quoted(sheet.rows[index])),
+        )
+
+
+def _left_out(row: list[Any], first: bool, layout: Layout) -> Any:
+    """Why a row is no record: a remark, a blank for a silent reason, or nothing when it is one."""
+    filled = [v for v in row if v is not None]
+    texts = [fold(v) for v in filled if isinstance(v, str)]
+    if first and len(filled) > 1 and all(_NUMBERING.fullmatch(fold(str(v))) for v in filled):
+        return " "
+    if texts and _TOTAL.fullmatch(texts[0]) and not isinstance(filled[0], datetime):
+        return _("Dòng tổng cộng, bị bỏ qua.")
+    wide = len(layout.columns) > 2
+    if wide and len(filled) == 1 and texts:
+        return _("Dòng chỉ có một ô, coi là tên nhóm, bị bỏ qua.")
+    if wide and len(filled) == 2 and len(texts) == 1 and layout.columns.get(headings.SERIAL) == row.index(filled[0]):
+        return _("Dòng chỉ có một ô, coi là tên nhóm, bị bỏ qua.")
+    if not any(c < len(row) and row[c] is not None for t, c in layout.columns.items() if t != headings.SERIAL):
+        return " "
+    return None
+
+
+def _end(layout: Layout) -> int:
+    """The index after the last row of the table: signatures, names and dates below it do not belong to it."""
+    rows, end = layout.sheet.rows, len(layout.sheet.rows)
+    start = max(layout.last + 1, end - 20)
+    for index in range(start, end):
+        texts = [fold(v) for v in rows[index] if isinstance(v, str)]
+        if sum(v is not None for v in rows[index]) <= 3 and any(_CLOSING.search(t) for t in texts):
+            return index
+    return end
+
+
+def _quoted(row: list[Any]) -> str:
+    return shown(" | ".join(str(v) for v in row if v is not None))
+
+
+__all__ = ["ERROR", "Layout", "Table", "find", "needs", "required", "table"]

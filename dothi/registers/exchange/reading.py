@@ -1,0 +1,154 @@
+"""The columns of a table read as values: what each row would put into each field of its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.gis.db.models import GeometryField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dothi.core import access
+from dothi.core.models import Role
+from dothi.core.text import fold
+from dothi.registers.exchange import headings, places, references, values
+from dothi.registers.exchange.layout import Table, needs, required
+from dothi.registers.exchange.problems import ERROR, QUESTION, Doubt, Problems
+from dothi.registers.register import Register
+
+
+@dataclass
+class Read:
+    """A table with its values by field, and the cells that could not be read."""
+
+    table: Table
+    problems: Problems
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    bad: dict[int, set[str]] = field(default_factory=dict)  # row → fields that hold no true value
+    lacking: frozenset[str] = frozenset()  # fields that must be filled and have no column
+
+    @property
+    def register(self) -> Register:
+        """The register the rows are for."""
+        return self.table.register
+
+    def tell(self, row: int, name: str, doubt: Doubt) -> None:
+        """Note a problem at a cell; an error or a question spoils the row."""
+        self.problems.add(doubt, self.table.place(row, name))
+        if doubt.level in (ERROR, QUESTION):
+            self.bad.setdefault(row, set()).add(name)
+
+    def given(self) -> list[models.Field[Any, Any]]:
+        """The fields for which the file has a column."""
+        return [f for f in headings.fields(self.register) if f.name in self.values]
+
+
+def read(table: Table, user: Any, problems: Problems, progress: Callable[[float], None] = lambda share: None) -> Read:
+    """Read every column, then what must be filled, who is meant, and whether the user may write there."""
+    made = Read(table, problems)
+    plain = [f for f in headings.fields(table.register) if f.name in table.cells or f.name == table.register.geometry]
+    ordered = sorted(
+        plain, key=lambda f: isinstance(f, models.ForeignKey)
+    )  # the day of a row decides which area is meant
+    for done, f in enumerate(ordered):
+        if isinstance(f, GeometryField):
+            if {f.name, headings.LON, headings.X} & set(table.cells):
+                made.values[f.name] = places.column(table, made.tell)
+        elif isinstance(f, models.ForeignKey):
+            made.values[f.name] = _reference(made, f, user)
+        else:
+            tell = _teller(made, f.name)
+            made.values[f.name] = values.column(f, table.cells[f.name], tell)
+        progress((done + 1) / len(ordered))
+    made.lacking = frozenset(n for n in required(table.register) if n not in made.values)
+    _required(made)
+    _twice(made)
+    _permitted(made, user)
+    return made
+
+
+def _teller(made: Read, name: str) -> Callable[[int, Doubt], None]:
+    return lambda row, doubt: made.tell(row, name, doubt)
+
+
+def _reference(made: Read, f: models.ForeignKey[Any, Any], user: Any) -> list[Any]:
+    """A column that names other records; those of the same register may stand in the same file."""
+    register, siblings = made.register, None
+    if f.related_model is register.model and len(register.key) == 1 and register.key[0] in made.values:
+        siblings = {fold(str(v)): row for row, v in enumerate(made.values[register.key[0]]) if v}
+    cells = made.table.cells[f.name]
+    return references.column(register, f, cells, user, _teller(made, f.name), days=_days(made), siblings=siblings)
+
+
+def _days(made: Read) -> list[date | None]:
+    """Each row's own day: that of the first date a record of the register must have."""
+    name = next((f.name for f in headings.fields(made.register) if isinstance(f, models.DateField) and needs(f)), None)
+    return made.values.get(name or "", [])
+
+
+def _required(made: Read) -> None:
+    """What must be filled and is not."""
+    for f in made.given():
+        if not needs(f):
+            continue
+        missing = Doubt(_("Thiếu “%(heading)s”."), _("Hãy điền ô này."), heading=f.verbose_name)
+        for row, value in enumerate(made.values[f.name]):
+            if (value is None or value == "") and f.name not in made.bad.get(row, ()):
+                made.tell(row, f.name, missing)
+
+
+def _twice(made: Read) -> None:
+    """Rows of the file that carry the same key."""
+    keys = keys_of(made)
+    first: dict[tuple[Any, ...], int] = {}
+    for row, key in enumerate(keys):
+        if key is None:
+            continue
+        if key in first:
+            where = made.table.place(first[key])
+            made.tell(
+                row,
+                made.register.key[0],
+                Doubt(
+                    _("Trùng với dòng %(row)s%(sheet)s: cùng “%(key)s”."),
+                    _("Mỗi hồ sơ chỉ được một dòng."),
+                    row=where.row,
+                    sheet=f" ({where.sheet})" if where.sheet and len(made.table.layouts) > 1 else "",
+                    key=" / ".join(str(made.table.cells[n][row]) for n in made.register.key if n in made.table.cells),
+                ),
+            )
+        else:
+            first[key] = row
+
+
+def keys_of(made: Read) -> list[tuple[Any, ...] | None]:
+    """What identifies each row; None where a part of it is empty or unread."""
+    names = made.register.key
+    if not names or any(n not in made.values for n in names):
+        return [None] * len(made.table)
+    columns = [made.values[n] for n in names]
+    return [
+        None if any(v is None or v == "" for v in key) or made.bad.get(row, set()) & set(names) else key
+        for row, key in enumerate(zip(*columns, strict=True))
+    ]
+
+
+def _permitted(made: Read, user: Any) -> None:
+    """Rows that lie where the user is no clerk."""
+    scope = access.scope(user, made.register.domain, Role.CLERK)
+    areas = made.values.get("area", [None] * len(made.table))
+    units = made.values.get("unit", [None] * len(made.table))
+    open_to: dict[tuple[Any, Any], bool] = {}
+    for row, pair in enumerate(zip(areas, units, strict=True)):
+        if pair not in open_to:
+            open_to[pair] = scope.covers(*pair)
+        if not open_to[pair] and pair[0] is not None and "unit" not in made.bad.get(row, ()):
+            made.tell(row, "area", OUTSIDE)
+
+
+OUTSIDE = Doubt(
+    _("Dòng này nằm ngoài địa bàn hoặc đơn vị bạn được nhập liệu."), _("Hãy bỏ dòng này hoặc nhờ người phụ trách nhập.")
+)
