@@ -55,12 +55,19 @@ class WorkingCalendar:
             now = datetime.combine(now.date() + timedelta(days=1), time(0), now.tzinfo)
 
 
-def due(start: date, days: int, *, calendar: WorkingCalendar | None = None, pauses: Iterable[tuple[date, date]] = ()) -> date:
+def due(
+    start: date, days: int, *, calendar: WorkingCalendar | None = None, pauses: Iterable[tuple[date, date]] = ()
+) -> date:
     """The last day of a legal period: calendar days, or working days when a calendar is given.
 
     Args:
         pauses: (first, last) days on which the clock stood still, both included.
+
+    Raises:
+        ValueError: a negative number of days.
     """
+    if days < 0:
+        raise ValueError(days)
     stood = {first + timedelta(days=n) for first, last in pauses for n in range((last - first).days + 1)}
     day, left = start, days
     while left:
