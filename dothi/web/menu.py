@@ -63,7 +63,7 @@ def menu(request: HttpRequest) -> list[Section]:
         mine = [r for r in registers.values() if r.domain == domain and access.may(user, domain, Role.VIEWER)]
         sections.append(Section(label, [_register(request, r) for r in mine]))
     tools = [("map", _("Bản đồ"), "map")]
-    if user.is_staff:
+    if access.may(user, Domain.SYSTEM, Role.MANAGER):
         tools.append(("admin:index", _("Danh mục và phân quyền"), "settings"))
     sections.append(Section(_("Công cụ"), list(_lines(request, tools))))
     return [s for s in sections if s.items]

@@ -30,6 +30,8 @@ class Command(BaseCommand):
         if not found.holds:
             raise CommandError(_("Chuỗi lịch sử bị đứt: %(where)s") % {"where": found.broken})
         self.stdout.write(
-            _("Chuỗi lịch sử nguyên vẹn: %(changes)s thay đổi trong %(seals)s niêm phong, %(unsealed)s chưa niêm phong.")
+            _(
+                "Chuỗi lịch sử nguyên vẹn: %(changes)s thay đổi trong %(seals)s niêm phong, %(unsealed)s chưa niêm phong."
+            )
             % {"changes": found.changes, "seals": found.seals, "unsealed": found.unsealed}
         )

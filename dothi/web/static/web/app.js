@@ -8,12 +8,17 @@ document.addEventListener("click", (event) => {
   if (target.closest("[data-theme-switch]")) return switchTheme();
   if (target.closest("[data-keys]")) return document.getElementById("keys").showModal();
   const opener = target.closest("[data-dialog]");
-  if (opener) return document.getElementById(opener.dataset.dialog)?.showModal();
+  if (opener) return reveal(document.getElementById(opener.dataset.dialog));
   const closer = target.closest("[data-close]");
   if (closer) return closer.closest("dialog") ? closer.closest("dialog").close() : closer.closest("[data-toast]")?.remove();
   if (target.closest("[data-print]")) return window.print();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });
+
+function reveal(dialog) { // with the first thing to fill in focus, else the button that does it
+  dialog.showModal();
+  (dialog.querySelector(".body :is(input, select, textarea):not([type=hidden])") || dialog.querySelector("footer .btn:last-child"))?.focus();
+}
 
 function toggleMenu(open = !document.body.classList.contains("menu-open")) {
   document.body.classList.toggle("menu-open", open);
@@ -64,4 +69,4 @@ function move(step) {
 
 // Toasts leave by themselves, errors stay until closed
 for (const toast of document.querySelectorAll("[data-toast]:not(.bad)")) setTimeout(() => toast.remove(), 8000);
-for (const dialog of document.querySelectorAll("dialog[data-open]")) dialog.showModal();
+document.querySelectorAll("dialog[data-open]").forEach(reveal);

@@ -1,0 +1,58 @@
+"""`dothi background`: queued work, and the history sealed each minute."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from dothi.core import history
+
+EVERY = 60  # seconds between two seals
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Works through the queue until stopped."""
+
+    help = "Do queued work, and seal the history each minute."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whom to end with."""
+        parser.add_argument("--parent", type=int, default=0, help="end when this process has ended")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seal and watch beside, work in front."""
+        threading.Thread(target=beside, args=(options["parent"],), daemon=True).start()
+        call_command("db_worker", verbosity=0, queue_name="*", reload=False)
+
+
+def beside(parent: int) -> None:
+    """Each second: is the parent still there? Each minute: seal."""
+    sealed = time.monotonic()
+    while True:
+        time.sleep(1)
+        if parent and os.getppid() != parent:
+            os._exit(0)
+        if time.monotonic() - sealed >= EVERY:
+            seal()
+            sealed = time.monotonic()
+
+
+def seal() -> None:
+    """Seal what is not yet sealed; a busy database is tried again a minute later."""
+    close_old_connections()
+    try:
+        history.seal()
+    except DatabaseError:
+        log.warning("The history could not be sealed; it will be tried again.", exc_info=True)
+    finally:
+        close_old_connections()
