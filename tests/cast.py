@@ -143,5 +143,3 @@ def unit(code: str, name: str, where: Area) -> Unit:
     """A unit of the State."""
     with history.by("tests"):
         return Unit.objects.create(code=code, name=name, system=Unit.System.STATE, area=where)
-
-
