@@ -30,7 +30,7 @@ def document_address(document: Document) -> str:
 def indicator_address(indicator: Indicator, **params: Any) -> str:
     """An indicator's page, at a year or a place."""
     said = urlencode({k: v for k, v in params.items() if v is not None})
-    return _reverse("indicator", indicator.pk) + (f"?{said}" if said else "")
+    return _reverse("indicator", indicator.code) + (f"?{said}" if said else "")
 
 
 def record_address(record: Any) -> str:

@@ -56,12 +56,12 @@ class Outcome:
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     """First the question (how many, what is asked), then, confirmed, the work."""
     register = find(slug, request.user)
-    _query, listed, _figure = asked(request, register)
+    query, listed, _figure = asked(request, register)
     rows = listed if request.POST.get("all") else listed.filter(pk__in=_numbers(request.POST.getlist("pk")))
     action, _sep, name = request.POST.get("action", "").partition(":")
     back = reverse("register", args=[slug]) + (f"?{request.GET.urlencode()}" if request.GET else "")
     if action == "export":
-        return exports.send(request, register, rows, name)
+        return exports.send(request, register, query, rows, name)
     access.require(request.user, register.domain, Role.CLERK)
     title, form_class, act = _action(register, request.user, action, name)
     chosen = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])

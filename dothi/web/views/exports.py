@@ -10,7 +10,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from dothi.registers import exchange
+from dothi.registers.query import Query
 from dothi.registers.register import Register
+from dothi.web import paging
 from dothi.web.views.registers import asked, find
 
 
@@ -19,10 +22,18 @@ from dothi.web.views.registers import asked, find
 def export(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """The list that the address asks for."""
     register = find(slug, request.user)
-    _query, rows, _figure = asked(request, register)
-    return send(request, register, rows, form)
+    query, rows, _figure = asked(request, register)
+    return send(request, register, query, rows, form)
 
 
-def send(request: HttpRequest, register: Register, rows: QuerySet[Any], form: str) -> HttpResponseBase:
-    """Rows as a file of a form: xlsx, csv, geojson or gpkg."""
-    raise Http404
+def send(request: HttpRequest, register: Register, query: Query, rows: QuerySet[Any], form: str) -> HttpResponseBase:
+    """Rows as a file of a form, in the list's order.
+
+    Raises:
+        Http404: no such form, or a map of what has no place.
+    """
+    if form not in ("xlsx", "csv", "geojson", "gpkg") or (form in ("geojson", "gpkg") and not register.geometry):
+        raise Http404
+    from dothi.registers.exchange import writing
+
+    return writing.response(exchange.write(register, paging.ordered(query, rows), form, request.user, query))

@@ -18,6 +18,7 @@ from dothi.web.trends import trend
 from dothi.web.wards import by_ward, wards_in
 
 SHOWN = 6  # lines of each panel before "all of them"
+LINES = 3  # indicators of a goal
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Goal:
-    """One goal: its own indicators, and the tasks that serve it."""
+    """One goal: its own indicators (those that decide its light and have data first), and the tasks that serve it."""
 
     stand: Stand
     lines: list[Line]
+    hidden: int  # indicators that do not fit here; the goal's own page has them all
     serving: list[Stand]
 
     @property
     def height(self) -> int:
         """How many lines of the table it takes."""
         return max(1, len(self.lines))
+
+
+def goal(stand: Stand, years: list[int], serving: list[Stand]) -> Goal:
+    """A goal with the lines that tell most."""
+    told = sorted(stand.results, key=lambda pr: (pr[1].light == "none", pr[1].value is None, not pr[0].leads))
+    lines = [Line(p, r, trend(p, years, small=True)) for p, r in told[:LINES] if r.value is not None or r.held]
+    return Goal(stand, lines, len(told) - len(lines), serving)
 
 
 @login_required
@@ -62,10 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "standing": now,
         "year": now.year,
         "years": years,
-        "goals": [
-            Goal(s, [Line(p, r, trend(p, years, small=True)) for p, r in s.results], now.serving(s.commitment))
-            for s in now.goals
-        ],
+        "goals": [goal(s, years, now.serving(s.commitment)) for s in now.goals],
         "shown": SHOWN,
         "computed": [p for p in proofs.values() if p.indicator.computed],
         "chosen": chosen,
@@ -82,8 +88,9 @@ def year_asked(request: HttpRequest, programme: Programme) -> Standing:
 
 
 def ward_choice(request: HttpRequest, now: Standing, proofs: dict[int, Proof]) -> Proof | None:
-    """The indicator shown by ward: the one asked for, else the first of a goal that registers compute."""
+    """The indicator shown by ward: the one asked for, else the first that registers compute, a goal's target before."""
     computed = {p.indicator.code: p for p in proofs.values() if p.indicator.computed}
     if (code := request.GET.get("indicator", "")) in computed:
         return computed[code]
-    return next((p for s in now.goals for p in s.proofs if p.indicator.computed), next(iter(computed.values()), None))
+    held = (p for s in now.goals for p, r in s.results if p.indicator.computed and r.light != "none")
+    return next(held, next(iter(computed.values()), None))
