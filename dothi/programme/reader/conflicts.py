@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from dothi.programme.reader.dates import periods
 from dothi.programme.reader.messages import note
 from dothi.programme.reader.overlaps import overlapping_tasks, related_roads
 from dothi.programme.reader.shapes import Clause, Conflict, Listing, Metadata, Moment, Name, Quantity
-from dothi.programme.reader.similarity import content, likeness
+from dothi.programme.reader.similarity import likeness, pairs_of
 
 SAME = 0.75  # likeness of two subjects from which they are one and the same
+MANY = 200  # figures compared all with all; a programme has fewer
 ALMOST = 0.4  # … from which a baseline and a target may measure two things under one name
-_LACK = re.compile(r"chưa (?:có|được|đủ|đảm bảo)|còn thiếu|mới phát sinh|chưa cấp|giải quyết cấp|tiếp tục cấp", re.IGNORECASE)
+_LACK = re.compile(
+    r"chưa (?:có|được|đủ|đảm bảo)|còn thiếu|mới phát sinh|chưa cấp|giải quyết cấp|tiếp tục cấp", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -35,7 +39,17 @@ class Findings:
 
 def conflicts(found: Findings) -> list[Conflict]:
     """The conflicts of a document, rule by rule."""
-    rules = (_targets, _wordings, _counts, _full_against_lack, _periods, _late_steps, _three_names, overlapping_tasks, related_roads)
+    rules = (
+        _targets,
+        _wordings,
+        _counts,
+        _full_against_lack,
+        _periods,
+        _late_steps,
+        _three_names,
+        overlapping_tasks,
+        related_roads,
+    )
     return [conflict for rule in rules for conflict in rule(found)]
 
 
@@ -58,19 +72,23 @@ def _targets(found: Findings) -> Iterator[Conflict]:
                     continue
                 same = (one.op, one.value, one.value_max) == (other.op, other.value, other.value_max)
                 yield conflict(
-                    "target_repeated" if same else "target_differs", (one.clause, other.clause), one=one.text, other=other.text
+                    "target_repeated" if same else "target_differs",
+                    (one.clause, other.clause),
+                    one=one.text,
+                    other=other.text,
                 )
 
 
 def _wordings(found: Findings) -> Iterator[Conflict]:
     """A baseline and a target of nearly the same name may have two denominators."""
-    baselines = [q for q in found.quantities if q.role == "baseline" and q.unit == "%" and q.subject]
-    targets = [q for q in found.quantities if q.role == "target" and q.unit == "%" and not q.implicit and q.subject]
-    for target in targets:
-        near = [b for b in baselines if _head(b) == _head(target) and ALMOST <= likeness(b.subject, target.subject) < 1]
-        if near:
-            clauses = (*(b.clause for b in near), target.clause)
-            yield conflict("indicator_wording", clauses, one=near[0].subject, other=target.subject)
+    rates = [q for q in found.quantities if q.unit == "%" and q.subject and not q.implicit]
+    pairs: dict[str, tuple[str, list[str]]] = {}
+    for baseline in [q for q in rates if q.role == "baseline"][:MANY]:
+        for target in [q for q in rates if q.role == "target"][:MANY]:
+            if _head(baseline) == _head(target) and ALMOST <= likeness(baseline.subject, target.subject) < 1:
+                pairs.setdefault(baseline.subject, (target.subject, [baseline.clause]))[1].append(target.clause)
+    for one, (other, clauses) in pairs.items():
+        yield conflict("indicator_wording", tuple(clauses), one=one, other=other)
 
 
 def _head(quantity: Quantity) -> str:
@@ -87,36 +105,24 @@ def _counts(found: Findings) -> Iterator[Conflict]:
 def _full_against_lack(found: Findings) -> Iterator[Conflict]:
     """“100 % have it” against a clause that promises it to those who have not."""
     full = [q for q in found.quantities if q.role == "baseline" and q.unit == "%" and q.value == 100 and not q.implicit]
-    for quantity in full:
-        thing = set(zip(content(quantity.subject), content(quantity.subject)[1:], strict=False))
-        for clause in found.leaves:
-            if clause.path == quantity.clause or not _LACK.search(clause.text):
-                continue
-            said = content(clause.text)
-            if common := sorted(thing & set(zip(said, said[1:], strict=False)) - _title_pairs(found)):
+    lacking = [(c, pairs_of(c.text)) for c in found.leaves if _LACK.search(c.text)]
+    for quantity in full[:MANY]:
+        thing = pairs_of(quantity.subject) - pairs_of(found.metadata.title or "")
+        for clause, said in lacking:
+            if clause.path != quantity.clause and (common := sorted(thing & said)):
                 yield conflict("full_against_lack", (quantity.clause, clause.path), thing=" ".join(common[0]))
-
-
-def _title_pairs(found: Findings) -> set[tuple[str, str]]:
-    said = content(found.metadata.title or "")
-    return set(zip(said, said[1:], strict=False))
 
 
 def _periods(found: Findings) -> Iterator[Conflict]:
     """Two periods that differ by a year or two at one end only: one of them is probably a slip."""
-    spans = periods(found.dates)
-    told: set[tuple[int, int, int, int]] = set()
-    for n, (first, last, one) in enumerate(spans):
-        for other_first, other_last, other in spans[n + 1 :]:
-            slip = abs(first - other_first) + abs(last - other_last)
-            key = (first, last, other_first, other_last)
-            if not 1 <= slip <= 2 or (first != other_first and last != other_last) or key in told:
-                continue
-            told |= {key, (other_first, other_last, first, last)}
-            wanted = ((first, last), (other_first, other_last))
-            clauses = tuple(m.clause for a, b, m in spans if (a, b) in wanted)
-            yield conflict("period_differs", clauses, one=f"{first}-{last}", other=f"{other_first}-{other_last}")
-    del spans
+    where: dict[tuple[int, int], list[str]] = {}
+    for first, last, moment in periods(found.dates):
+        where.setdefault((first, last), []).append(moment.clause)
+    for one, other in combinations(sorted(where), 2):
+        slips = abs(one[0] - other[0]), abs(one[1] - other[1])
+        if 0 in slips and 1 <= sum(slips) <= 2:
+            clauses = tuple(where[one] + where[other])
+            yield conflict("period_differs", clauses, one=f"{one[0]}-{one[1]}", other=f"{other[0]}-{other[1]}")
 
 
 def _late_steps(found: Findings) -> Iterator[Conflict]:
@@ -124,20 +130,30 @@ def _late_steps(found: Findings) -> Iterator[Conflict]:
     signed = found.metadata.signed_on
     if signed is None:
         return
-    planned = {c.path for c in found.leaves if found.sections.get(c.path) in ("goal", "task", "solution", "duty", "timetable")}
+    planned = {
+        c.path: c
+        for c in found.leaves
+        if found.sections.get(c.path) in ("goal", "task", "solution", "duty", "timetable")
+    }
     for moment in found.dates:
         step = moment.kind in ("day", "month", "quarter", "half", "year") and moment.clause in planned
-        if step and moment.last is not None and moment.last < signed and _asks(found, moment):
+        if (
+            step
+            and moment.last is not None
+            and moment.last < signed
+            and _asks(found.text, planned[moment.clause], moment)
+        ):
             yield conflict("due_before_signature", (moment.clause,), step=moment.text, signed=f"{signed:%d/%m/%Y}")
 
 
-def _asks(found: Findings, moment: Moment) -> bool:
+def _asks(text: str, clause: Clause, moment: Moment) -> bool:
     """Whether a date is a deadline: at the head of its clause or after “trước”, “xong trong”; not that of a document."""
-    clause = next(c for c in found.clauses if c.path == moment.clause)
-    before = found.text[clause.words : moment.start].lower()
+    before = text[max(clause.words, moment.start - 90) : moment.start].lower()
     if re.search(r"(?:số\s[^,;.]{0,60}|luật\s[^,;.]{0,60}|ban hành|so với|từ|kể từ|tính đến)\s*(?:ngày\s*)?$", before):
         return False
-    return len(before.strip()) < 4 or bool(re.search(r"(?:trước|trong|xong|chậm nhất|đến hết|hết|vào|thời hạn)[^,;.]{0,12}$", before))
+    return moment.start - clause.words < 4 or bool(
+        re.search(r"(?:trước|trong|xong|chậm nhất|đến hết|hết|vào|thời hạn)[^,;.]{0,12}$", before)
+    )
 
 
 def _three_names(found: Findings) -> Iterator[Conflict]:

@@ -3,6 +3,7 @@ list of administrative compounds, and what the same document writes elsewhere.""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def corrections(view: View, clauses: list[Clause]) -> list[Correction]:
     habits = Habits(Counter(), Counter())
     for words in spoken.values():
         habits.words.update(w.low for w in words)
-        habits.pairs.update((a.low, b.low) for a, b in zip(words, words[1:], strict=False) if b.touches)
+        habits.pairs.update((a.low, b.low) for a, b in itertools.pairwise(words) if b.touches)
     found: list[Correction] = []
     for clause in clauses:
         words = spoken[clause.path]
@@ -115,7 +116,9 @@ def _spelling(text: str, clause: Clause, words: list[Word], habits: Habits) -> I
             if (fixed := _split(word.low, habits) or _respelt(word, before, after, habits)) is not None:
                 start = before.start if before else word.start
                 said = text[start : word.end]
-                yield Correction(clause.path, "spelling", said, said[: len(said) - len(word.low)] + fixed, start, word.end)
+                yield Correction(
+                    clause.path, "spelling", said, said[: len(said) - len(word.low)] + fixed, start, word.end
+                )
         elif before is not None:
             two_before = words[at - 2] if at > 1 and before.touches else None
             yield from _pair(text, clause, two_before, before, word, after, habits)
@@ -143,8 +146,8 @@ def _respelt(word: Word, before: Word | None, after: Word | None, habits: Habits
             if bare(second) == bare(word.low):
                 return second
     if after is not None:
-        for first in FIRSTS:
-            if after.low in FIRSTS[first] and bare(first) == bare(word.low):
+        for first in sorted(SECONDS.get(after.low, ())):
+            if bare(first) == bare(word.low):
                 return first
     return None
 
@@ -169,7 +172,9 @@ def _pair(
             return
         if (first := _meant_first(one.low, other.low, habits)) is not None:
             first = first.capitalize() if one.capital else first
-            yield Correction(clause.path, "tone", said, f"{first} {text[other.start : other.end]}", one.start, other.end)
+            yield Correction(
+                clause.path, "tone", said, f"{first} {text[other.start : other.end]}", one.start, other.end
+            )
             return
     if after is not None and after_known and not before_known and one.low in _BOUND and not other.capital:
         usual = max(sorted(FIRSTS[one.low]), key=lambda second: habits.pairs[one.low, second])
@@ -202,7 +207,14 @@ def _doubled(text: str, clause: Clause, words: list[Word]) -> Iterator[Correctio
     for at in range(len(words) - 1):
         word, following = words[at], words[at + 1]
         if word.low == following.low and word.low in _TWICE and following.touches:
-            yield Correction(clause.path, "doubled", text[word.start : following.end], text[word.start : word.end], word.start, following.end)
+            yield Correction(
+                clause.path,
+                "doubled",
+                text[word.start : following.end],
+                text[word.start : word.end],
+                word.start,
+                following.end,
+            )
         if (word.low, following.low) in PAIRS and (span := _again(text, words, at)) is not None:
             end, kept = span
             yield Correction(clause.path, "doubled", text[word.start : end], text[kept:end], word.start, end)

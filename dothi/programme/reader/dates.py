@@ -9,13 +9,16 @@ from datetime import date
 
 from dothi.programme.reader.markers import roman_value
 from dothi.programme.reader.shapes import Clause, Moment
+from dothi.programme.reader.spans import Taken
 
 _DAY = r"(?:ngày\s+)?(?P<day>\d{1,2})\s*(?:tháng|[/.-])\s*(?P<month>\d{1,2})\s*(?:năm|[/.-])\s*(?P<year>(?:19|20)\d\d)(?!\d)"
 _MONTH = r"(?:tháng\s+(?P<month>\d{1,2})\s*(?:năm|[/-])\s*(?P<year>(?:19|20)\d\d))(?!\d)"
 _QUARTER = r"quý\s+(?P<quarter>IV|I{1,3}|[1-4])\s*(?:/|năm\s+|-\s*)\s*(?P<year>(?:19|20)\d\d)"
 _HALF = r"6 tháng (?P<half>đầu|cuối) năm(?:\s+(?P<year>(?:19|20)\d\d))?"
 _PERIOD = r"(?:giai đoạn|thời kỳ|nhiệm kỳ|các năm|từ năm|trong)\s+(?:năm\s+)?(?P<from>(?:19|20)\d\d)\s*(?:-|đến năm|đến)\s*(?P<to>(?:19|20)\d\d)|(?<![\d/.-])(?P<from2>(?:19|20)\d\d)\s*-\s*(?P<to2>(?:19|20)\d\d)(?![\d/-])"
-_YEAR = r"(?P<part>đầu|giữa|cuối|trong|hết|trước|đến hết|đến cuối|đến)?\s*năm\s+(?P<year>(?:19|20)\d\d)(?!\s*-\s*(?:19|20))"
+_YEAR = (
+    r"(?P<part>đầu|giữa|cuối|trong|hết|trước|đến hết|đến cuối|đến)?\s*năm\s+(?P<year>(?:19|20)\d\d)(?!\s*-\s*(?:19|20))"
+)
 _RHYTHM = r"(?P<every>hàng|hằng|mỗi|định kỳ(?:\s+(?:hàng|hằng))?)\s+(?P<unit>tuần|tháng|quý|năm|6 tháng|sáu tháng)"
 _DURATION = (
     r"(?:trong(?: thời hạn| vòng)?|chậm nhất(?: là)?|sau|không quá|tối đa|trước)\s+(?P<n>\d{1,3})\s*"
@@ -35,18 +38,18 @@ def moments(clause: Clause, text: str) -> list[Moment]:
     """The dates of a clause, in order; where two readings overlap the fuller one stands. `text` is the whole view."""
     if not _QUICK.search(text, clause.start, clause.end):
         return []
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
     found: list[Moment] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text, clause.start, clause.end):
             start, end = match.span()
             start += len(match.group()) - len(match.group().lstrip())
-            if any(a < end and start < b for a, b in taken):
+            if taken.meets(start, end):
                 continue
             bounds = _BOUNDS[kind](match)
             if bounds is None:
                 continue
-            taken.append((start, end))
+            taken.take(start, end)
             every = _EVERY[match["unit"].lower()] if kind == "recurring" else None
             found.append(Moment(clause.path, kind, bounds[0], bounds[1], every, text[start:end], start, end))
     return sorted(found, key=lambda m: m.start)

@@ -10,6 +10,7 @@ from dothi.programme.reader.messages import note
 from dothi.programme.reader.names import noun_of_head
 from dothi.programme.reader.quantities import Setting
 from dothi.programme.reader.shapes import Clause, Listing, Name, Quantity
+from dothi.programme.reader.spans import Taken
 from dothi.programme.reader.units import COUNTED
 
 _THING = rf"(?:{COUNTED}|khu vực|tuyến mương|đối tượng|đơn vị|vi phạm|tụ điểm)"
@@ -18,8 +19,13 @@ _ALL = re.compile(
     rf"(?<!\w)(hoàn thành|xử lý triệt để|giải quyết triệt để|giải quyết dứt điểm|xử lý dứt điểm|dứt điểm|phủ kín)(?!\w)[^,;.:]{{0,60}}?\s{_PLURAL}",
     re.IGNORECASE,
 )
-_NONE_LEFT = re.compile(r"(?<!\w)(chấm dứt|xóa bỏ|xóa hết|không còn|không để (?:xảy ra|phát sinh))(?!\w)\s+[^\W\d_]+(?:\s+[^\W\d_]+){0,3}", re.IGNORECASE)
-_BUILD = re.compile(r"(?:xây dựng|xây mới|cải tạo|tu bổ|tôn tạo|nâng cấp|sửa chữa|đầu tư|mở rộng|hoàn thiện|lập)(?!\w)", re.IGNORECASE)
+_NONE_LEFT = re.compile(
+    r"(?<!\w)(chấm dứt|xóa bỏ|xóa hết|không còn|không để (?:xảy ra|phát sinh))(?!\w)\s+[^\W\d_]+(?:\s+[^\W\d_]+){0,7}",
+    re.IGNORECASE,
+)
+_BUILD = re.compile(
+    r"(?:xây dựng|xây mới|cải tạo|tu bổ|tôn tạo|nâng cấp|sửa chữa|đầu tư|mở rộng|hoàn thiện|lập)(?!\w)", re.IGNORECASE
+)
 _KEEP = re.compile(r"(?:duy trì|quản lý|cấm|giữ|bảo vệ)(?!\w)", re.IGNORECASE)
 _SINGLE_HEAD = r"(?:trụ sở|trung tâm|nhà văn hóa|trạm y tế|bệnh viện|trường|chợ|công viên)"
 _SINGLE = re.compile(
@@ -42,10 +48,11 @@ def implied(
 
 def _implicit(clause: Clause, text: str, setting: Setting, found: list[Quantity]) -> Iterator[Quantity]:
     """All of something countable is 100 %; an end put to something is 0."""
+    given = Taken((q.start, q.end) for q in found)
     for pattern, value, unit in ((_ALL, Decimal(100), "%"), (_NONE_LEFT, Decimal(0), None)):
         for match in pattern.finditer(text, clause.words, clause.end):
             start, end = match.span()
-            if any(start <= q.start < end for q in found):
+            if given.meets(start, end):
                 continue  # the figure is given after all
             words = match[1].lower()
             doubt = note("implicit", found=words, value="100%" if value else "0")
@@ -66,7 +73,9 @@ def _counted(
         if _KEEP.search(before) or _BUILD.search(before):
             keep = _KEEP.search(before) is not None
             unit = listing.head or None
-            yield _count(clause, text, len(listing.items), unit, listing.start, listing.end, None if keep else setting.year)
+            yield _count(
+                clause, text, len(listing.items), unit, listing.start, listing.end, None if keep else setting.year
+            )
     yield from _works(clause, text, setting, names, lists)
 
 
@@ -81,7 +90,11 @@ def _works(clause: Clause, text: str, setting: Setting, names: list[Name], lists
     for name in names:
         if name.kind not in _WORKS or name.start in in_open or text[name.start - 1 : name.start] == "(":
             continue
-        if groups and groups[-1][-1].head == name.head and text[groups[-1][-1].end : name.start].strip(" ,;") in ("", "và"):
+        if (
+            groups
+            and groups[-1][-1].head == name.head
+            and text[groups[-1][-1].end : name.start].strip(" ,;") in ("", "và")
+        ):
             groups[-1].append(name)
         elif _BUILD.search(text, max(clause.words, name.start - 160), name.start):
             groups.append([name])
@@ -89,10 +102,10 @@ def _works(clause: Clause, text: str, setting: Setting, names: list[Name], lists
         return
     for group in groups:
         yield _count(clause, text, len(group), noun_of_head(group[0].head), group[0].start, group[-1].end, setting.year)
-    covered = [(g[0].start, g[-1].end) for g in groups]
+    covered = Taken(sorted([(g[0].start, g[-1].end) for g in groups] + [(n.start, n.end) for n in names]))
     for match in _SINGLE.finditer(text, clause.words, clause.end):
         start, end = match.span("work")
-        if not any(a < end and start < b for a, b in covered) and not any(n.start < end and start < n.end for n in names):
+        if not covered.meets(start, end):
             yield _count(clause, text, 1, match["head"].lower(), start, end, setting.year)
 
 

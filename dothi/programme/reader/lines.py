@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ class Wrapping:
 
 def wrapping(lines: list[Line]) -> Wrapping:
     """Learn it from the lines that have another right below them."""
-    lengths = sorted(len(line.text) for line, below in zip(lines, lines[1:], strict=False) if not below.gap)
+    lengths = sorted(len(line.text) for line, below in itertools.pairwise(lines) if not below.gap)
     blank_parted = sum(line.gap for line in lines) * 4 >= len(lines)
     if len(lengths) < 4:
         return Wrapping(0, blank_parted)

@@ -13,9 +13,7 @@ BARE_KEYWORD = re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|ĐI�
 
 _ORDINALS = {
     word: n
-    for n, words in enumerate(
-        ("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1
-    )
+    for n, words in enumerate(("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
     for word in words.split()
 }
 _WORD_ORDINAL = "|".join(_ORDINALS)
@@ -114,8 +112,15 @@ def _numbers(text: str) -> list[Marker]:
         sure = bool(match[2]) and match[2] != "-"
         return [
             Marker(
-                "decimal", f"1.{len(parts)}", f"1.{len(parts)}", parts[-1],
-                text[: match.end()].strip(), match[1], match.end(), parts, sure,
+                "decimal",
+                f"1.{len(parts)}",
+                f"1.{len(parts)}",
+                parts[-1],
+                text[: match.end()].strip(),
+                match[1],
+                match.end(),
+                parts,
+                sure,
             )
         ]
     if match := _ARABIC.match(text):

@@ -9,7 +9,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # a file that cannot be read
     "no_file": ("Không tìm thấy hoặc không mở được tệp {name}.", "File {name} was not found or cannot be opened."),
     "too_large": ("Tệp quá lớn: giới hạn là {limit} MB.", "The file is too large: the limit is {limit} MB."),
-    "too_long": ("Văn bản quá dài: giới hạn là {limit} ký tự.", "The text is too long: the limit is {limit} characters."),
+    "too_long": (
+        "Văn bản quá dài: giới hạn là {limit} ký tự.",
+        "The text is too long: the limit is {limit} characters.",
+    ),
     "empty": ("Tệp rỗng.", "The file is empty."),
     "no_text": ("Tệp không có chữ nào để đọc.", "The file holds no text to read."),
     "foreign_form": (
@@ -32,20 +35,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tệp Word có khai báo thực thể XML nên không được đọc.",
         "The Word file declares XML entities, so it was not read.",
     ),
-    "usage": ("Cách dùng: dothi read TỆP [--json] [--text] [--lang vi|en]", "Usage: dothi read FILE [--json] [--text] [--lang vi|en]"),
+    "usage": (
+        "Cách dùng: dothi read TỆP [--json] [--text] [--lang vi|en]",
+        "Usage: dothi read FILE [--json] [--text] [--lang vi|en]",
+    ),
     # how the text was read
     "old_encoding": (
         "Đọc theo bảng mã {encoding}: {share}% số chữ là âm tiết tiếng Việt.",
         "Read as {encoding}: {share}% of the words are Vietnamese syllables.",
     ),
-    "no_header": ("Không thấy phần đầu văn bản (số, ngày, cơ quan).", "No heading block (number, date, issuer) was found."),
-    "no_structure": ("Không thấy số mục nào: văn bản chỉ có các đoạn.", "No numbering was found: the text has paragraphs only."),
+    "no_header": (
+        "Không thấy phần đầu văn bản (số, ngày, cơ quan).",
+        "No heading block (number, date, issuer) was found.",
+    ),
+    "no_structure": (
+        "Không thấy số mục nào: văn bản chỉ có các đoạn.",
+        "No numbering was found: the text has paragraphs only.",
+    ),
     "no_number": ("Số văn bản để trống hoặc không có.", "The document number is blank or missing."),
     "no_date": ("Ngày ký để trống hoặc không có.", "The signing date is blank or missing."),
     "no_signer": ("Không thấy người ký.", "No signer was found."),
     "no_recipients": ("Không thấy nơi nhận.", "No list of recipients was found."),
     # clauses
-    "late_start": ("Số mục bắt đầu từ {found}, không phải từ đầu.", "The numbering starts at {found}, not at its beginning."),
+    "late_start": (
+        "Số mục bắt đầu từ {found}, không phải từ đầu.",
+        "The numbering starts at {found}, not at its beginning.",
+    ),
     "gap": ("Số mục nhảy từ {before} đến {found}.", "The numbering jumps from {before} to {found}."),
     "restart": ("Số mục quay lại {found} sau {before}.", "The numbering goes back to {found} after {before}."),
     "no_mark": (
@@ -61,7 +76,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Văn bản không ghi số: “{found}” được hiểu là {value}.",
         "The text gives no figure: “{found}” is taken to mean {value}.",
     ),
-    "counted": ("Đếm theo danh sách tên ({value}), văn bản không ghi số.", "Counted from a list of names ({value}); the text gives no figure."),
+    "counted": (
+        "Đếm theo danh sách tên ({value}), văn bản không ghi số.",
+        "Counted from a list of names ({value}); the text gives no figure.",
+    ),
+    # proposals
+    "list_open": (
+        "Danh mục kết thúc bằng “…”: còn mục chưa nêu.",
+        "The list ends with “…”: more is meant than is named.",
+    ),
+    "at_least": ("“{value}” có thể hiểu là từ mức đó trở lên.", "“{value}” may mean at least that."),
+    "no_year": ("Không ghi năm phải đạt.", "No year is given."),
+    "depends": ("Phụ thuộc một văn bản hoặc việc của nơi khác.", "It depends on a document or an act of others."),
     # conflicts
     "target_differs": (
         "Cùng một chỉ tiêu nhưng mức khác nhau: “{one}” và “{other}”.",

@@ -23,22 +23,35 @@ from dothi.programme.reader.segments import (
 from dothi.programme.reader.shapes import Metadata, Recipient, Relation
 from dothi.programme.reader.view import View
 
-PERIOD = re.compile(r"(?:giai đoạn|thời kỳ|nhiệm kỳ|từ năm|các năm|năm)\s+((?:19|20)\d\d)\s*(?:-|đến năm|đến|–)\s*((?:19|20)\d\d)", re.IGNORECASE)
+PERIOD = re.compile(
+    r"(?:giai đoạn|thời kỳ|nhiệm kỳ|từ năm|các năm|năm)\s+((?:19|20)\d\d)\s*(?:-|đến năm|đến|–)\s*((?:19|20)\d\d)",
+    re.IGNORECASE,
+)
 SYMBOL = re.compile(r"\d{1,5}(?:/\d{4})?\s?[-/]\s?[A-ZĐ][A-Za-zĐđ]*\d*(?:\s?[-/]\s?[A-ZĐ][A-Za-zĐđ]*\d*)*")
 _DOCUMENT = r"(?:Nghị quyết|Chương trình|Kế hoạch|Chỉ thị|Kết luận|Quyết định|Đề án|Thông báo|Luật|Nghị định|Thông tư|Quy định|Hướng dẫn|Văn bản|Công văn)"
-_CITED = re.compile(rf"{_DOCUMENT}\b(?:[^;.\n“”\"]|\.(?=\S)|[“\"][^”\"]*[”\"])*?(?=;|\.(?:\s|$)|,?\s+(?:đã|về việc xây dựng|như sau)|$)")
+_CITED = re.compile(
+    rf"{_DOCUMENT}\b(?:[^;.\n“”\"]|\.(?=\S)|[“\"][^”\"]*[”\"])*?(?=;|\.(?:\s|$)|,?\s+(?:đã|về việc xây dựng|như sau)|$)"
+)
 _SUCCEEDS = re.compile(r"(?:tiếp tục|phát huy|kế thừa|kết quả (?:thực hiện )?|thay thế)[\w\s]{0,30}$", re.IGNORECASE)
 _IMPLEMENTS = re.compile(r"(?:thực hiện|triển khai|thi hành|quán triệt|cụ thể hóa)[\w\s]{0,20}$", re.IGNORECASE)
 _PURPOSES = (
     (re.compile(r"\bđể\s*(?:báo cáo|b/?c)|báo cáo\b", re.IGNORECASE), "report"),
-    (re.compile(r"\bđể\s*(?:th(?:ực)?\.?\s*hiện|t/?h|thi hành|chỉ đạo|phối hợp|biết|đăng)|th\.\s*hiện|thực hiện", re.IGNORECASE), "implement"),
+    (
+        re.compile(
+            r"\bđể\s*(?:th(?:ực)?\.?\s*hiện|t/?h|thi hành|chỉ đạo|phối hợp|biết|đăng)|th\.\s*hiện|thực hiện",
+            re.IGNORECASE,
+        ),
+        "implement",
+    ),
 )
 _PURPOSE = re.compile(r"\(([^()]{2,60})\)\s*[;,.]*\s*$")
 _BODY = re.compile(
     r"(?:[UỦ][ỶY] BAN|H[ỘO]I Đ[ỒO]NG|Đ[ẢA]NG|BAN|S[ỞO]|B[ỘO]|QU[ẬA]N|HUYỆN|THÀNH|T[ỈI]NH|VĂN PHÒNG|PHÒNG|UBND|HĐND|C[ỤU]C|CHI)\b"
 )
 _HEADLESS = re.compile(r"[UỦ][ỶY] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH|ĐẢNG ỦY|ĐẢNG UỶ")
-_OFFICE = re.compile(r"(?:PHÓ|QUYỀN|CHỦ|BÍ|GIÁM|TRƯỞNG|THỨ|BỘ|CHÁNH|TỔNG|VIỆN|CỤC|VỤ|HIỆU|T/M|TM|K/T|KT|T/L|TL|TUQ|Q\.)")
+_OFFICE = re.compile(
+    r"(?:PHÓ|QUYỀN|CHỦ|BÍ|GIÁM|TRƯỞNG|THỨ|BỘ|CHÁNH|TỔNG|VIỆN|CỤC|VỤ|HIỆU|T/M|TM|K/T|KT|T/L|TL|TUQ|Q\.)"
+)
 _SUBJECT = re.compile(r"V/v\s*:?\s*([^|]+)")
 _STAMP = re.compile(r"Ngày đăng|View count|Lượt xem|Đăng ngày", re.IGNORECASE)
 _ARCHIVE = re.compile(r"Lưu\b")

@@ -6,6 +6,7 @@ import re
 
 from dothi.programme.reader.lines import is_capitals
 from dothi.programme.reader.shapes import Clause, Listing, Name
+from dothi.programme.reader.spans import Taken
 from dothi.programme.reader.syllables import LOWER, UPPER
 
 # Nouns that say what a name is of; longer ones first. A noun of a work may stand before the noun of a place:
@@ -38,7 +39,9 @@ _PROPER = (
     rf"{_WORD}(?:{_INNER}[ ]{_WORD}|{_NUMBERED})*"
     rf"(?:[ ]-[ ](?:(?i:{_HEAD})[ ])?{_WORD}(?:[ ]{_WORD})*)*"
 )
-_NOT_A_HEAD = "".join(rf"(?<!(?i:{w}) )" for w in ("môi", "thị", "hiện", "quảng", "yêu", "nhu", "gia", "văn", "cơ", "tác", "toàn"))
+_NOT_A_HEAD = "".join(
+    rf"(?<!(?i:{w}) )" for w in ("môi", "thị", "hiện", "quảng", "yêu", "nhu", "gia", "văn", "cơ", "tác", "toàn")
+)
 _BETWEEN = rf"(?:(?!(?:{_JOINTS.replace('tại|', '')})[ ])(?:[{LOWER}]+|UBND|HĐND|Công an|Đảng ủy)[ ]){{0,4}}?"
 _HEADED = re.compile(
     rf"(?<!\w){_NOT_A_HEAD}(?P<heads>(?i:{_HEAD})[ ](?:(?:-[ ])?{_BETWEEN}(?i:{_HEAD})[ ])*)(?!(?i:{_HEAD})\b|UBND|HĐND)"
@@ -75,12 +78,11 @@ _COUNT_BEFORE = re.compile(r"(?<![\w/.,-])(\d{1,3})\s+(?=[^\W\d_])")
 def names(clause: Clause, text: str) -> list[Name]:
     """The names in a clause, in order, not overlapping. `text` is the whole view."""
     found: list[Name] = []
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
 
     def take(kind: str, start: int, end: int, head: str = "") -> None:
         end = start + len(text[start:end].rstrip(" ,;."))
-        if end > start and not any(a < end and start < b for a, b in taken):
-            taken.append((start, end))
+        if taken.take(start, end):
             found.append(Name(clause.path, kind, text[start:end], start, end, head))
 
     for kind, pattern in (("law", _LAW), ("document", _DOCUMENT)):
@@ -133,11 +135,11 @@ def listings(clause: Clause, text: str, found: list[Name]) -> tuple[list[Name], 
 
 def _first_names(clause: Clause, text: str, known: list[Name]) -> list[Name]:
     """Where a list can begin: at a name with its noun, or at a bare name after “như”, “gồm” or a colon."""
-    starts = list(known)
+    starts, taken = list(known), Taken((n.start, n.end) for n in known)
     for match in _BARE.finditer(text, clause.words, clause.end):
         before = text[max(clause.words, match.start() - 30) : match.start()]
-        if " " in match.group() and _INTRODUCED.search(before) and not any(n.start <= match.start() < n.end for n in known):
-            head = _head_before(text[clause.words : match.start()])
+        if " " in match.group() and _INTRODUCED.search(before) and not taken.holds(match.start()):
+            head = _head_before(text[max(clause.words, match.start() - 200) : match.start()])
             starts.append(Name(clause.path, kind_of_head(head), match.group(), *match.span(), head))
     return sorted(starts, key=lambda n: n.start)
 
@@ -172,7 +174,14 @@ def _listing(clause: Clause, text: str, chain: list[Name]) -> Listing:
     open_ = _OPEN.match(text, last.end, clause.end)
     end = open_.end() if open_ else last.end
     return Listing(
-        clause.path, first.head, tuple(chain), open_ is not None, _announced(clause, text, first), text[first.start : end], first.start, end
+        clause.path,
+        first.head,
+        tuple(chain),
+        open_ is not None,
+        _announced(clause, text, first),
+        text[first.start : end],
+        first.start,
+        end,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from dothi.programme.reader.messages import note
-from dothi.programme.reader.shapes import Clause, Conflict
+from dothi.programme.reader.shapes import Conflict, Name
 from dothi.programme.reader.similarity import alike, content, pairs_of, shared
 
 if TYPE_CHECKING:
@@ -16,41 +18,39 @@ if TYPE_CHECKING:
 
 ALIKE = 0.09  # cosine from which two tasks are shown together
 SHARED = 3  # pairs of syllables they must share beyond the title's
+RARE = 3  # clauses that may hold a run of three syllables before it is a common phrase
+ROADS = 200  # roads compared all with all
 _ENDS = re.compile(r"\s-\s")
 _NOUN = re.compile(r"^(?:(?:đường nối|đường|tuyến đường|tuyến|nối|phố|ngõ)\s+)+", re.IGNORECASE)
 
 
 def overlapping_tasks(found: Findings) -> Iterator[Conflict]:
-    """Tasks under different headings whose rare words agree."""
-    told = {frozenset((a.clause, b.clause)) for a in found.quantities for b in found.quantities if a is not b and a.text == b.text}
+    """Tasks under different headings whose rare words agree, unless a target they share already says so."""
     title = pairs_of(found.metadata.title or "")
     hidden = _without_names(found)
+    spread = Counter(triple for text in hidden.values() for triple in set(_triples(text)))
     for section in ("task", "solution", "duty"):
         tasks = [c for c in found.leaves if found.sections.get(c.path) == section]
         texts = [hidden[c.path] for c in tasks]
         for one, other, cosine in alike(texts, title):
             a, b = tasks[one], tasks[other]
-            common = [pair for pair in shared(texts[one], texts[other]) if pair not in title]
-            if a.parent == b.parent or cosine < ALIKE or len(common) < SHARED or not _phrase(common, texts[one], texts[other]):
+            if a.parent == b.parent or cosine < ALIKE or len(set(shared(texts[one], texts[other])) - title) < SHARED:
                 continue
-            if frozenset((a.path, b.path)) not in told:
-                yield _overlap(a, b, _phrase(common, texts[one], texts[other]))
+            rare = {t for t in _triples(texts[one]) if spread[t] <= RARE} & set(_triples(texts[other]))
+            if rare:
+                said = note("overlap", thing=_longest(content(texts[one]), content(texts[other])))
+                yield Conflict("overlap", (a.path, b.path), said.vi, said.en)
 
 
-def _overlap(one: Clause, other: Clause, thing: str) -> Conflict:
-    said = note("overlap", thing=thing)
-    return Conflict("overlap", (one.path, other.path), said.vi, said.en)
+def _triples(text: str) -> list[tuple[str, str, str]]:
+    said = content(text)
+    return list(zip(said, said[1:], said[2:], strict=False))
 
 
-def _phrase(common: list[tuple[str, str]], one: str, other: str) -> str:
-    """Three content syllables in a row that both texts have; empty when they share none."""
-    said = content(other)
-    triples = set(zip(said, said[1:], said[2:], strict=False))
-    words = content(one)
-    for triple in zip(words, words[1:], words[2:], strict=False):
-        if triple in triples and (triple[:2] in common or triple[1:] in common):
-            return " ".join(triple)
-    return ""
+def _longest(one: list[str], other: list[str]) -> str:
+    """The longest run of content syllables two wordings have in common."""
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return " ".join(one[match.a : match.a + match.size])
 
 
 def _without_names(found: Findings) -> dict[str, str]:
@@ -71,13 +71,12 @@ def _without_names(found: Findings) -> dict[str, str]:
 
 def related_roads(found: Findings) -> Iterator[Conflict]:
     """Roads said by their two ends, in different clauses, with one end in common: perhaps one road."""
-    roads = []
+    roads: list[tuple[Name, set[str]]] = []
     for name in found.names:
         ends = [_NOUN.sub("", end).strip().lower() for end in _ENDS.split(name.text)]
         if len(ends) == 2 and name.kind in ("street", "lane") and all(ends):
-            roads.append((name, ends))
-    for n, (one, ends) in enumerate(roads):
-        for other, other_ends in roads[n + 1 :]:
-            if one.clause != other.clause and len(set(ends) & set(other_ends)) == 1:
-                said = note("similar_names", one=one.text, other=other.text)
-                yield Conflict("similar_names", (one.clause, other.clause), said.vi, said.en)
+            roads.append((name, set(ends)))
+    for (one, one_ends), (other, other_ends) in combinations(roads[:ROADS], 2):
+        if one.clause != other.clause and len(one_ends & other_ends) == 1:
+            said = note("similar_names", one=one.text, other=other.text)
+            yield Conflict("similar_names", (one.clause, other.clause), said.vi, said.en)

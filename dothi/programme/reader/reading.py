@@ -76,7 +76,7 @@ def read_text(source: Source) -> Reading:
     parts = segment(seen.text, lines)
     flat = _flat(seen, parts, dropped)
     clauses, doubts = _clauses(flat, parts)
-    document, missing = metadata(seen, parts)
+    document, missing = metadata(flat, parts)
     kinds = sections(clauses, document.kind)
     found = _findings(flat, clauses, kinds, document)
     warnings = [*source.notes, *missing, *doubts]
@@ -101,17 +101,18 @@ def read_text(source: Source) -> Reading:
 
 def _flat(seen: View, parts: Segments, dropped: list[Dropped]) -> View:
     """The view with each clause on one line: wraps and page numbers inside a clause become spaces."""
-    head = parts.head[1]
-    text, plain = seen.text, seen.plain
+    return replace(seen, text=_one_line(seen.text, parts, dropped), plain=_one_line(seen.plain, parts, dropped))
+
+
+def _one_line(text: str, parts: Segments, dropped: list[Dropped]) -> str:
+    at = parts.head[1]
+    pieces = [text[:at]]
     for piece in dropped:
-        if piece.start >= head:
-            blank = " " * (piece.end - piece.start)
-            text = text[: piece.start] + blank + text[piece.end :]
-            plain = plain[: piece.start] + blank + plain[piece.end :]
-    table = {10: " ", 12: " "}
-    return replace(
-        seen, text=text[:head] + text[head:].translate(table), plain=plain[:head] + plain[head:].translate(table)
-    )
+        if piece.start >= at:
+            pieces += [text[at : piece.start], " " * (piece.end - piece.start)]
+            at = piece.end
+    pieces.append(text[at:])
+    return pieces[0] + "".join(pieces[1:]).translate({10: " ", 12: " "})
 
 
 def _clauses(flat: View, parts: Segments) -> tuple[list[Clause], list[Note]]:
@@ -179,7 +180,8 @@ def _setting(section: str, years: tuple[int, int] | None, document: Metadata) ->
         if years:
             return Setting(section, years[0], years[1], planned)
         return Setting(section, None, None, planned)
-    return Setting(section, *(document.period or (None, None)), planned)
+    first, last = document.period or (None, None)
+    return Setting(section, first, last, planned)
 
 
 def _clause_at(flat: View, clause: Clause) -> Clause:
@@ -197,4 +199,3 @@ def _quoted(flat: View, thing: Any) -> Any:
     """The same finding with its place in the source, and its text exactly as the source has it."""
     start, end = flat.span(thing.start, thing.end)
     return replace(thing, start=start, end=end, text=flat.source[start:end])
-

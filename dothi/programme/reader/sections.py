@@ -15,7 +15,10 @@ _HEADINGS = (
         r"đánh giá|kết quả(?! (?:cần|dự kiến|mong))|thực trạng|tình hình|hiện trạng|đặc điểm|tồn tại|hạn chế|nguyên nhân|ưu điểm|khuyết điểm|"
         r"bài học|thành tựu|bối cảnh|dự báo|thuận lợi|khó khăn",
     ),
-    ("timetable", r"tiến độ|lộ trình|thời gian thực hiện|triển khai thực hiện|các bước (?:triển khai|thực hiện)|kế hoạch thời gian"),
+    (
+        "timetable",
+        r"tiến độ|lộ trình|thời gian thực hiện|triển khai thực hiện|các bước (?:triển khai|thực hiện)|kế hoạch thời gian",
+    ),
     (
         "duty",
         r"tổ chức(?: và triển khai)?(?: triển khai)? thực hiện|phân công|trách nhiệm(?: của)?|điều khoản thi hành|"
@@ -46,7 +49,7 @@ def sections(clauses: Iterable[Clause], document_kind: str | None) -> dict[str, 
     for clause in clauses:
         inherited = found.get(clause.parent or "", "other" if clause.level == "text" else default)
         own = kind_of_heading(clause.heading) if clause.heading and _names_section(clause) else None
-        if inherited == "assessment" and clause.parent or inherited == "duty" and own not in ("duty", "timetable"):
+        if (inherited == "assessment" and clause.parent) or (inherited == "duty" and own not in ("duty", "timetable")):
             own = None  # “1. Nhiệm vụ” inside the assessment of the past speaks of the past
         if own == "assessment" and inherited in _PLANNED and clause.parent and clause.level not in _HIGH:
             own = None  # “3. Kiểm tra, đánh giá” among the tasks is a task

@@ -39,8 +39,12 @@ _BASIS = re.compile(
     r"(?:Căn cứ|Thực hiện|Xét|Theo|Tiếp tục thực hiện|Thi hành|Triển khai|Quán triệt|Trên cơ sở|Để|Nhằm|Thừa lệnh|Được sự)\s"
 )
 _FORMULA = re.compile(r"(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|BAN HÀNH|QUY ĐỊNH|CHỈ THỊ|KẾT LUẬN|YÊU CẦU)\s*:?\s*")
-_AUTHORITY = re.compile(r"(?:ỦY BAN|HỘI ĐỒNG|CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC|BAN (?:CHẤP HÀNH|THƯỜNG VỤ)|CHÍNH PHỦ|THỦ TƯỚNG|TRƯỞNG|TỔNG)")
-SHORT_NAME = re.compile(r"\(?\s*(?:sau đây\s+)?(?:gọi tắt|gọi chung|viết tắt)\s+là\s*:?\s*[“\"]?([^)”\"]{2,80})[”\"]?\s*\)?", re.IGNORECASE)
+_AUTHORITY = re.compile(
+    r"(?:ỦY BAN|HỘI ĐỒNG|CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC|BAN (?:CHẤP HÀNH|THƯỜNG VỤ)|CHÍNH PHỦ|THỦ TƯỚNG|TRƯỞNG|TỔNG)"
+)
+SHORT_NAME = re.compile(
+    r"\(?\s*(?:sau đây\s+)?(?:gọi tắt|gọi chung|viết tắt)\s+là\s*:?\s*[“\"]?([^)”\"]{2,80})[”\"]?\s*\)?", re.IGNORECASE
+)
 _TITLE_END = re.compile(r"\(?\s*(?:Kèm theo|Ban hành kèm theo|Dự thảo)", re.IGNORECASE)
 RECIPIENTS = re.compile(r"[\W]{0,3}(?:Nơi nhận|NƠI NHẬN)\s*[:*]*")
 CAPACITY = re.compile(r"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|T/UQ|TUQ\.?|Q\.)\s*(?=[A-ZĐ])(?![a-z])")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def shared(one: str, other: str) -> list[tuple[str, str]]:
 def pairs_of(text: str) -> set[tuple[str, str]]:
     """The pairs of content syllables of a wording."""
     said = content(text)
-    return set(zip(said, said[1:], strict=False))
+    return set(itertools.pairwise(said))
 
 
 def alike(texts: list[str], without: set[tuple[str, str]]) -> Iterator[tuple[int, int, float]]:

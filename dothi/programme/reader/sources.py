@@ -92,8 +92,8 @@ def _text(data: bytes) -> tuple[str, str, tuple[Note, ...]]:
     for mark, encoding in marks:
         if data.startswith(mark):
             return _plain(data[len(mark) :], encoding), encoding, ()
-    if (encoding := _unmarked_utf16(data)) is not None:
-        return _plain(data, encoding), encoding, ()
+    if (unmarked := _unmarked_utf16(data)) is not None:
+        return _plain(data, unmarked), unmarked, ()
     try:
         return _refuse_binary(data.decode("utf-8")), "utf-8", ()
     except UnicodeDecodeError:

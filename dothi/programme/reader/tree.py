@@ -12,41 +12,12 @@ from dataclasses import dataclass, field
 from dothi.programme.reader.lines import END_MARKS, Line, is_capitals
 from dothi.programme.reader.markers import BULLETS, KEYWORDS, Marker, candidates, follows
 from dothi.programme.reader.messages import Note, note
+from dothi.programme.reader.nodes import MAX_HEADING, Node, finished
 from dothi.programme.reader.shapes import Clause
 
 MAX_GAP = 9  # numbers missing between two siblings before the second is taken for words
-MAX_HEADING = 180  # characters
+MAX_DEPTH = 10  # open levels
 MAX_HEADING_LINES = 6
-LEAD_IN = 110  # characters of “Ban Thường vụ Quận ủy:” before the words of an item
-
-
-@dataclass
-class Node:
-    """A clause while it is being read."""
-
-    marker: Marker | None
-    path: str
-    parent: Node | None
-    start: int
-    words: int
-    end: int
-    texts: list[str]
-    level: str
-    warnings: list[Note] = field(default_factory=list)
-    last: dict[str, Marker] = field(default_factory=dict)  # the last child of each style
-    bullets: int = 0
-    paragraphs: int = 0
-    children: int = 0
-
-    @property
-    def style(self) -> str:
-        """The style of its marker; empty for the root and for paragraphs."""
-        return self.marker.style if self.marker else ""
-
-    @property
-    def said(self) -> str:
-        """Its words, wraps undone."""
-        return " ".join(" ".join(self.texts).split())
 
 
 @dataclass
@@ -108,7 +79,7 @@ class Tree:
             depth -= 1
         before = self.seen.get(marker.style)
         doubt = None
-        if before is None and marker.number != 1 or before is not None and marker.number > before + 1:
+        if marker.number > (before or 0) + 1:
             doubt = self._odd(marker, before)
         elif before is not None and marker.level == "article" and marker.number != before + 1:
             doubt = note("restart", found=marker.text, before=before)
@@ -128,17 +99,26 @@ class Tree:
             before = node.last.get(marker.style)
             expected = (before.number if before else 0) + 1
             if marker.number == expected:
-                missing = note("no_mark", found=marker.label, before=before.label) if before and _lacks(marker, before) else None
-                return marker, depth, missing
+                missing = before is not None and before.sure and not marker.sure
+                return (
+                    marker,
+                    depth,
+                    note("no_mark", found=marker.label, before=f"{upper[-1]}.{expected - 1}") if missing else None,
+                )
             if marker.sure and 0 < marker.number - expected <= MAX_GAP:
                 return marker, depth, self._odd(marker, before.number if before else None)
             return None
-        if (depth := self._open_style(marker)) is not None:
-            before = self.stack[depth].marker
-            if before and before.parts[:-1] == upper and marker.number == before.number + 1:
-                return marker, depth - 1, None
-            if before and marker.parts[:-1] > before.parts[:-1] and marker.number == 1:
-                return marker, depth - 1, None
+        at = self._open_style(marker)
+        open_ = self.stack[at].marker if at else None
+        if (
+            at
+            and open_
+            and (
+                (open_.parts[:-1] == upper and marker.number == open_.number + 1)
+                or (upper > open_.parts[:-1] and marker.number == 1)
+            )
+        ):
+            return marker, at - 1, None
         if marker.sure and marker.number == 1 and all(p <= 30 for p in marker.parts):
             return marker, self._container(marker), None
         return None
@@ -161,7 +141,7 @@ class Tree:
         depth = self._open_style(marker)
         if depth is None:
             return marker, self._container(marker), None
-        if self.stack[-1].said.endswith(":"):
+        if self.stack[-1].said.endswith(":") and len(self.stack) < MAX_DEPTH:
             return marker, len(self.stack) - 1, None
         before = self.stack[depth].marker
         return marker, depth - 1, note("restart", found=marker.text, before=before.text if before else "")
@@ -201,7 +181,7 @@ class Tree:
 
     def _container(self, marker: Marker) -> int:
         """The depth under which a new level opens: above what was seen below this style, and above closed bullets."""
-        depth = len(self.stack) - 1
+        depth = min(len(self.stack), MAX_DEPTH) - 1
         while depth:
             top = self.stack[depth]
             known_above = marker.style in self.above[top.style]
@@ -263,7 +243,7 @@ class Tree:
             return False
         if line.text.startswith("|") or (readings and self._place(readings) is not None):
             return False
-        keyword = top.level in ("part", "chapter", "section", "annex") or top.level == "article" and not top.texts
+        keyword = top.level in ("part", "chapter", "section", "annex") or (top.level == "article" and not top.texts)
         if not top.texts:
             return keyword and len(line.text) <= MAX_HEADING and not line.text.endswith(".")
         said = top.texts[-1]
@@ -273,53 +253,8 @@ class Tree:
 
     def clauses(self) -> list[Clause]:
         """The finished tree, parents before children, in document order."""
-        return [_clause(node, self.prefix) for node in self.nodes]
-
-
-def _lacks(marker: Marker, before: Marker) -> bool:
-    return not marker.sure and before.sure
+        return [finished(node, self.prefix) for node in self.nodes]
 
 
 def _dotted(parts: tuple[int, ...]) -> str:
     return ".".join(map(str, parts))
-
-
-def _clause(node: Node, prefix: str) -> Clause:
-    text = node.said
-    warnings = list(node.warnings)
-    if not text:
-        warnings.append(note("empty_clause"))
-    parent = node.parent.path if node.parent and (node.parent.marker or prefix) else None
-    return Clause(
-        path=node.path,
-        level="part" if node.level == "annex" else node.level,
-        marker=node.marker.text if node.marker else "",
-        heading=_heading(node, text),
-        text=text,
-        start=node.start,
-        end=node.end,
-        parent=parent or None,
-        warnings=tuple(warnings),
-        words=min(node.words, node.end),
-    )
-
-
-def _heading(node: Node, text: str) -> str:
-    """The heading in a clause's words: all of them, or those before the first colon of a numbered item, or none."""
-    if not node.marker or not text:
-        return ""
-    bare = text.rstrip(" :.")
-    if node.level in ("part", "chapter", "section", "annex"):
-        return bare
-    whole = len(text) <= MAX_HEADING and (text.endswith(":") or not text.endswith(END_MARKS))
-    if is_capitals(text) and len(text) <= 2 * MAX_HEADING:
-        return bare
-    has_more = node.children or node.paragraphs
-    if whole and (has_more or node.level not in (*BULLETS, "letter", "arabic")) and (text.endswith(":") or has_more):
-        return bare
-    if node.level == "article" and has_more and len(text) <= MAX_HEADING and "." not in bare:
-        return bare
-    lead, colon, rest = text.partition(":")
-    if colon and rest.strip() and len(lead) <= LEAD_IN and node.level not in BULLETS:
-        return lead.strip()
-    return ""

@@ -28,11 +28,16 @@ _NOT_COUNTED = (
     "chiều|mặt|khâu|nhất|hai|ba|tăng|giảm|còn|bằng|hay|thì|nếu|khi|vào|ra|lên|xuống|các|những|một|mỗi"
 )
 
-NUMBER = r"\d+(?:[.,]\d+)*"
+NUMBER = r"\d++(?:[.,]\d++)*+"
 MEASURE = re.compile(rf"\s?(?P<unit>{_MEASURES})(?![^\W_])")
 _MULTIPLE = r"(?:(?P<multiple>nghìn|ngàn|vạn|triệu|tỷ)\s+)?"
-NOUN = re.compile(rf"\s+{_MULTIPLE}(?P<unit>(?:{COUNTED})(?![^\W_])(?:(?:,\s+|\s+và\s+)(?:{COUNTED})(?![^\W_])(?!\s+\d))*)", re.IGNORECASE)
-ANY_NOUN = re.compile(rf"\s+(?P<unit>(?!(?:{_NOT_COUNTED}|{_DURATIONS})\b)[a-zà-ỹđ]{{2,}}(?:\s(?!(?:{_NOT_COUNTED})\b)[a-zà-ỹđ]{{2,}})?)")
+NOUN = re.compile(
+    rf"\s+{_MULTIPLE}(?P<unit>(?:{COUNTED})(?![^\W_])(?:(?:,\s+|\s+và\s+)(?:{COUNTED})(?![^\W_])(?!\s+\d))*)",
+    re.IGNORECASE,
+)
+ANY_NOUN = re.compile(
+    rf"\s+(?P<unit>(?!(?:{_NOT_COUNTED}|{_DURATIONS})\b)[a-zà-ỹđ]{{2,}}(?:\s(?!(?:{_NOT_COUNTED})\b)[a-zà-ỹđ]{{2,}})?)"
+)
 DURATION = re.compile(rf"\s*(?:{_DURATIONS})(?![^\W_])", re.IGNORECASE)
 MULTIPLES = {"nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9}
 
@@ -47,7 +52,10 @@ NAMING = re.compile(
 CITING = re.compile(r"(?:^|\W)(?:số|điều|khoản|điểm|ngày|tháng|năm|quý|lần|thứ|khóa|phụ lục)\s*$", re.IGNORECASE)
 
 OPERATORS = (
-    (re.compile(r"(?:không (?:quá|vượt quá|lớn hơn|cao hơn|nhiều hơn)|tối đa(?: là)?|nhiều nhất|cao nhất|≤|<=)\s*$"), "<="),
+    (
+        re.compile(r"(?:không (?:quá|vượt quá|lớn hơn|cao hơn|nhiều hơn)|tối đa(?: là)?|nhiều nhất|cao nhất|≤|<=)\s*$"),
+        "<=",
+    ),
     (re.compile(r"(?:ít nhất|tối thiểu(?: là)?|không (?:dưới|thấp hơn|ít hơn|nhỏ hơn)|thấp nhất|≥|>=)\s*$"), ">="),
     (re.compile(r"(?:trên|hơn|vượt|lớn hơn|cao hơn|quá|>)\s*$"), ">"),
     (re.compile(r"(?:dưới|thấp hơn|nhỏ hơn|ít hơn|chưa đến|chưa đầy|<)\s*$"), "<"),

@@ -13,7 +13,9 @@ from array import array
 from dataclasses import dataclass
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"), " ")
+_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"), " "
+)
 _BREAKS = dict.fromkeys(map(ord, "\u000b\u0085\u2028\u2029\r"), "\n")
 _SAME_LENGTH = {**_DASHES, **_SPACES, **_BREAKS}
 
@@ -35,7 +37,9 @@ _TONED = {
     for toned, mark in zip(group[1:], marks, strict=True)
     for moved in (mark + group[0],)
 }
-_TONED |= {k.upper(): v.upper() for k, v in _TONED.items()} | {k.capitalize(): v.capitalize() for k, v in _TONED.items()}
+_TONED |= {k.upper(): v.upper() for k, v in _TONED.items()} | {
+    k.capitalize(): v.capitalize() for k, v in _TONED.items()
+}
 
 
 @dataclass(frozen=True)
