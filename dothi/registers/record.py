@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from math import cos, radians
+from threading import local
 from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
+from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -184,9 +186,19 @@ def in_vn2000(geometry: GEOSGeometry) -> GEOSGeometry:
     """The geometry in the province's VN-2000 zone."""
     from django.conf import settings
 
-    projected = geometry.transform(settings.MEASURE_SRID, clone=True)
+    known: dict[int, CoordTransform] | None = getattr(_ways, "known", None)
+    if known is None:
+        known = _ways.known = {}
+    way = known.get(geometry.srid)
+    if way is None:
+        source, target = SpatialReference(geometry.srid), SpatialReference(settings.MEASURE_SRID)
+        way = known[geometry.srid] = CoordTransform(source, target)
+    projected = geometry.transform(way, clone=True)
     assert projected is not None
     return projected
+
+
+_ways = local()  # transformations by source: each costs 10 ms to set up, and none may be used by two threads at once
 
 
 def box_around(point: Point, reach: float) -> tuple[float, float, float, float]:
