@@ -69,13 +69,8 @@ class Report:
         """Every figure of the indicators, once each: what is frozen when the report is made."""
         found: dict[str, Cited] = {}
         for told in self.facts.indicators():
-            every = [
-                told.now,
-                told.reported,
-                *(c for _p, c in told.before),
-                *told.baselines,
-                *(c for _p, c in told.years),
-            ]
+            past = [*reversed(told.baselines), *(c for _p, c in told.years), *(c for _p, c in told.before)]
+            every = [*past, told.now, told.reported]
             found |= {one.key: one for one in every if one is not None}
         return list(found.values())
 
@@ -221,16 +216,13 @@ def annexed(facts: Facts) -> list[Annexed]:
 
 
 def _annex_rows(one: Stand, several: list[Told]) -> list[AnnexRow]:
+    """A row for each target, and one for a figure without any; what has neither is told among the unknown."""
     rows = []
     for told in several:
-        register = ", ".join(dict.fromkeys(s.register for s in told.value.sets)) or _("đơn vị báo cáo")
+        register = ", ".join(dict.fromkeys(s.register for s in told.value.sets)) or _("Đơn vị báo cáo")
         source = register if told.known or told.now.sets else "–"
-        for held in told.result.held or (None,):
-            aim = (
-                f"{target(held)} ({held.target.year})"
-                if held and held.target.value is not None
-                else _("chưa có chỉ tiêu bằng số")
-            )
+        for held in told.result.held or ([None] if told.known else []):
+            aim = f"{target(held)} ({held.target.year})" if held and held.target.value is not None else _("chưa có")
             reason = held.judgement.reason if held else told.result.reason
             rows.append(AnnexRow(one.commitment.code, str(told.indicator), aim, told.value, status(reason), source))
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,9 @@ from dothi.programme.models import Commitment
 from dothi.programme.standing import Stand
 from dothi.reports import sources
 from dothi.reports.charts import Chart, Point
-from dothi.reports.cited import Cited, Line, say
+from dothi.reports.cited import Cited, Line, join, say
 from dothi.reports.facts import Facts
-from dothi.reports.told import Told, sentence, status, target
+from dothi.reports.told import Told, named, sentence, status, target
 
 
 @dataclass(frozen=True)
@@ -59,53 +59,86 @@ class Goal:
     tasks_number: int
 
 
+@dataclass(frozen=True)
+class _Numbers:
+    """What is numbered through the whole report."""
+
+    goal: Iterator[int] = field(default_factory=lambda: count(1))
+    table: Iterator[int] = field(default_factory=lambda: count(1))
+    chart: Iterator[int] = field(default_factory=lambda: count(1))
+
+
 def goals(facts: Facts) -> list[Goal]:
-    """Every goal in the document's order, then the tasks that serve none."""
-    tables, charts, number = count(1), count(1), count(1)
-    found = [_goal(facts, one, next(number), tables, charts) for one in facts.of(Commitment.Kind.GOAL)]
-    served = {
-        s.commitment.pk for goal in facts.of(Commitment.Kind.GOAL) for s in facts.standing.serving(goal.commitment)
-    }
-    tasks = [s for s in facts.of(Commitment.Kind.TASK) if s.commitment.pk not in served]
-    ways = [s for s in facts.of(Commitment.Kind.SOLUTION) if facts.told[s.commitment.pk] or s.assessment]
+    """Every goal in the document's order with the tasks that serve it, each task under the first such goal; then the
+    tasks that serve none, and the solutions of which anything is known."""
+    numbers, found, told = _Numbers(), [], set[int]()
+    for one in facts.of(Commitment.Kind.GOAL):
+        serving = [s for s in facts.standing.serving(one.commitment) if s.commitment.kind == Commitment.Kind.TASK]
+        new = [s for s in serving if s.commitment.pk not in told]
+        found.append(_goal(facts, one, new, [s for s in serving if s not in new], numbers))
+        told |= {s.commitment.pk for s in new}
+    tasks = [s for s in facts.of(Commitment.Kind.TASK) if s.commitment.pk not in told]
+    ways = [s for s in facts.of(Commitment.Kind.SOLUTION) if s.assessment or _any_known(facts, s)]
     for name, rest in ((_("Nhiệm vụ khác"), tasks), (_("Giải pháp đã có số liệu hoặc đánh giá"), ways)):
         if rest:
-            rows = [task_row(facts, s) for s in rest]
-            found.append(Goal(None, next(number), name, "", [], [], [], 0, None, 0, Line(()), rows, next(tables)))
+            found.append(_rest(facts, name, rest, numbers))
     return found
 
 
-def _goal(facts: Facts, one: Stand, number: int, tables: Iterator[int], charts: Iterator[int]) -> Goal:
+def _goal(facts: Facts, one: Stand, new: list[Stand], again: list[Stand], numbers: _Numbers) -> Goal:
     told = facts.told[one.commitment.pk]
     known = [t for t in told if any(figure.value is not None for _p, figure in t.years)]
     drawn = next((t for t in known if t.proof.leads and _drawable(t)), None)
-    tasks = [
-        task_row(facts, s) for s in facts.standing.serving(one.commitment) if s.commitment.kind == Commitment.Kind.TASK
-    ]
-    light = facts.light(one)
-    lead = str(one.lead.unit) if one.lead else _("chưa phân công")
-    about = say(_("Nhận xét: %(light)s. Chủ trì: %(lead)s."), light=light_words(light), lead=lead)
-    lines = [about, *(sentence(t) for t in told)]
-    if not told:
-        serving = _("Mục tiêu chưa có chỉ số đo riêng; kết quả xem ở các nhiệm vụ phục vụ mục tiêu.")
-        lines.append(say(serving if tasks else _("Mục tiêu chưa có chỉ số đo.")))
     return Goal(
         stand=one,
-        number=number,
+        number=next(numbers.goal),
         title=_("Mục tiêu %(code)s: %(name)s") % {"code": one.commitment.code.lstrip("G"), "name": one.commitment.name},
-        light=light,
-        lines=lines,
+        light=facts.light(one),
+        lines=_lines(facts, one, told, again, bool(new)),
         years=[sources.short(p) for p, _figure in known[0].years] if known else [],
         rows=[row(t) for t in known],
-        table_number=next(tables) if known else 0,
+        table_number=next(numbers.table) if known else 0,
         chart=chart(drawn) if drawn else None,
-        chart_number=next(charts) if drawn else 0,
-        chart_caption=say("%(name)s (%(unit)s)", name=drawn.series, unit=drawn.indicator.unit_said)
-        if drawn
-        else Line(()),
-        tasks=tasks,
-        tasks_number=next(tables) if tasks else 0,
+        chart_number=next(numbers.chart) if drawn else 0,
+        chart_caption=_caption(drawn),
+        tasks=[task_row(facts, s) for s in new],
+        tasks_number=next(numbers.table) if new else 0,
     )
+
+
+def _rest(facts: Facts, name: str, several: list[Stand], numbers: _Numbers) -> Goal:
+    """Commitments without a goal of their own."""
+    rows = [task_row(facts, s) for s in several]
+    return Goal(
+        None, next(numbers.goal), name, "", [], [], [], 0, None, 0, Line(()), rows, next(numbers.table)
+    )  # fmt: skip
+
+
+def _lines(facts: Facts, one: Stand, told: list[Told], again: list[Stand], has_tasks: bool) -> list[Line]:
+    """The verdict and the lead; a sentence for each indicator with a value or a target; the unknown ones in one."""
+    lead = str(one.lead.unit) if one.lead else _("chưa phân công")
+    lines = [say(_("Nhận xét: %(light)s. Chủ trì: %(lead)s."), light=light_words(facts.light(one)), lead=lead)]
+    silent = [t for t in told if not t.known and not t.result.held]
+    lines += [sentence(t) for t in told if t not in silent]
+    if silent:
+        lines.append(
+            say(_("Chưa có số liệu và chưa có chỉ tiêu bằng số: %(names)s."), names=join([named(t) for t in silent]))
+        )
+    if not told:
+        serving = _("Mục tiêu chưa có chỉ số đo riêng; kết quả xem ở các nhiệm vụ phục vụ mục tiêu.")
+        lines.append(say(serving if has_tasks or again else _("Mục tiêu chưa có chỉ số đo.")))
+    if again:
+        codes = ", ".join(s.commitment.code for s in again)
+        lines.append(say(_("Cùng phục vụ mục tiêu này, đã nêu ở mục tiêu trước: %(codes)s."), codes=codes))
+    return lines
+
+
+def _any_known(facts: Facts, one: Stand) -> bool:
+    return any(told.known for told in facts.told[one.commitment.pk])
+
+
+def _caption(told: Told | None) -> Line:
+    return say("%(name)s (%(unit)s)", name=told.series, unit=told.indicator.unit_said) if told else Line(())
 
 
 def light_words(light: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,12 +26,13 @@ class Group:
 
 def shortcomings(facts: Facts) -> list[Group]:
     """What is not met, low, late, led by nobody, contradictory or unknown; only what there is."""
+    stands = list(facts.standing.stands.values())
     groups = [
         Group(_("Chỉ tiêu chưa đạt hoặc chậm so với tiến độ:"), _missed(facts)),
         Group(_("Phường có kết quả thấp hơn chỉ tiêu:"), _low_wards(facts)),
-        Group(_("Cam kết quá thời hạn:"), [_named(s, _("hạn %(day)s")) for s in facts.standing.stands.values() if facts.late(s)]),
-        Group(_("Cam kết chưa có đơn vị chủ trì:"), [_named(s) for s in facts.standing.leaderless]),
-        Group(_("Điểm mâu thuẫn trong văn bản chưa được giải quyết:"), [say("%(said)s", said=_bare(c.said)) for c in facts.standing.conflicts]),
+        Group(_("Cam kết quá thời hạn:"), _due([s for s in stands if facts.late(s)])),
+        Group(_("Chưa có đơn vị chủ trì:"), _together([_named(s) for s in facts.standing.leaderless])),
+        Group(_("Điểm mâu thuẫn trong văn bản chưa được giải quyết:"), [Line((_bare(c.said),)) for c in facts.standing.conflicts]),
         Group(_("Nội dung chưa có số liệu:"), _unknown(facts)),
     ]  # fmt: skip
     return [Group(g.title, listed(g.lines)) for g in groups if g.lines]
@@ -72,26 +73,33 @@ def _low_wards(facts: Facts) -> list[Line]:
     return found
 
 
-def _named(one: Stand, more: str = "") -> Line:
-    said = f" ({more % {'day': day(one.due)}})" if more else ""
-    return say("%(code)s %(name)s%(more)s", code=one.commitment.code, name=one.commitment.name, more=said)
+def _named(one: Stand) -> str:
+    return f"{one.commitment.code} {one.commitment.name}"
+
+
+def _together(names: list[str]) -> list[Line]:
+    """Many short names in one sentence."""
+    return [Line((f"{'; '.join(names)}",))] if names else []
+
+
+def _due(stands: list[Stand]) -> list[Line]:
+    """Commitments by the day they are due, earliest first."""
+    days: dict[date, list[str]] = {}
+    for one in sorted(stands, key=lambda s: s.due):
+        days.setdefault(one.due, []).append(_named(one))
+    return [say(_("Đến hạn %(day)s: %(names)s"), day=day(due), names="; ".join(names)) for due, names in days.items()]
 
 
 def _unknown(facts: Facts) -> list[Line]:
-    lines = [
-        say(_("Chỉ số “%(name)s”: chưa có số liệu %(period)s"), name=t.indicator, period=inside(facts.period))
-        for t in facts.indicators()
-        if not t.known
-    ]
-    silent = [s for s in facts.standing.stands.values() if not facts.told[s.commitment.pk] and s.assessment is None]
+    lines, stands = [], facts.standing.stands.values()
+    unknown = [str(t.indicator) for t in facts.indicators() if not t.known]
+    if unknown:
+        sentence = _("%(count)s chỉ số chưa có số liệu %(period)s: %(names)s")
+        lines.append(say(sentence, count=len(unknown), period=inside(facts.period), names="; ".join(unknown)))
+    silent = [s.commitment.code for s in stands if not facts.told[s.commitment.pk] and s.assessment is None]
     if silent:
-        lines.append(
-            say(
-                _("%(count)s cam kết chưa có chỉ số đo, cũng chưa có đánh giá của người phụ trách: %(codes)s"),
-                count=len(silent),
-                codes=", ".join(s.commitment.code for s in silent),
-            )
-        )
+        sentence = _("%(count)s cam kết chưa có chỉ số đo, cũng chưa có đánh giá của người phụ trách: %(codes)s")
+        lines.append(say(sentence, count=len(silent), codes=", ".join(silent)))
     return lines
 
 
@@ -122,7 +130,7 @@ def ahead(facts: Facts) -> list[Line]:
         for held in told.result.held:
             judged = held.judgement
             if judged.gap and held.target.year >= facts.period.end.year:
-                sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s, còn thiếu %(gap)s")
+                sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s, còn cách %(gap)s")
                 said = target(held)
                 line = say(
                     sentence,
@@ -138,7 +146,7 @@ def ahead(facts: Facts) -> list[Line]:
         for s in facts.standing.stands.values()
         if facts.period.end < s.due <= last and s.commitment.due_on and facts.light(s) != "good"
     ]
-    return listed([*found.values(), *(_named(s, _("đến hạn %(day)s")) for s in coming)])
+    return listed([*found.values(), *_due(coming)])
 
 
 def _bare(text: str) -> str:

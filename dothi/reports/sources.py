@@ -36,6 +36,7 @@ class Sources:
     series: Mapping[int, Series]  # by indicator
     at: datetime
     _sets: dict[tuple[int, str, str], tuple[int, str, bool]] = field(default_factory=dict)
+    _words: dict[tuple[int, str], words.MeasureWords] = field(default_factory=dict)
 
     def figure(self, indicator: Indicator, period: Period) -> Cited:
         """An indicator's figure of a period, with its records and footnote."""
@@ -58,7 +59,9 @@ class Sources:
             rows = measures.rows(measure, indicator.nature, span)
             self._sets[key] = (*measures.digest(rows), rows.filter(synthetic=True).exists())
         records, digest, synthetic = self._sets[key]
-        said = words.measure(measure, indicator.nature)
+        if (measure.pk, indicator.nature) not in self._words:
+            self._words[measure.pk, indicator.nature] = words.measure(measure, indicator.nature)
+        said = self._words[measure.pk, indicator.nature]
         address = (
             reverse("register", args=[measure.register]) + "?" + urlencode(measures.address(indicator, side, span))
         )

@@ -93,8 +93,17 @@ def sentence(told: Told) -> Line:
         )
     clauses += [compared(told, period, figure) for period, figure in told.before if figure.value is not None]
     if told.baselines:
-        clauses.append(say(_("số liệu gốc: %(list)s"), list=join([_dated(b) for b in told.baselines])))
+        clauses.append(_based(told))
     return say("%(all)s.", all=join(clauses, "; "))
+
+
+def named(told: Told) -> Line:
+    """An indicator of which nothing is known but where it stood before."""
+    return (
+        say("%(name)s (%(based)s)", name=told.indicator, based=_based(told))
+        if told.baselines
+        else Line((str(told.indicator),))
+    )
 
 
 def verdict(told: Told, held: Held) -> Line:
@@ -104,14 +113,14 @@ def verdict(told: Told, held: Held) -> Line:
         "met": _("đạt chỉ tiêu %(target)s (năm %(year)s)"),
         "on_course": _("đúng tiến độ: cần %(expected)s, chỉ tiêu %(target)s (năm %(year)s)"),
         "behind": _(
-            "chậm so với tiến độ: cần %(expected)s, còn thiếu %(gap)s để đạt chỉ tiêu %(target)s (năm %(year)s)"
+            "chậm so với tiến độ: cần %(expected)s, còn cách %(gap)s để đạt chỉ tiêu %(target)s (năm %(year)s)"
         ),
         "far_behind": _(
-            "chậm nhiều so với tiến độ: cần %(expected)s, còn thiếu %(gap)s để đạt chỉ tiêu %(target)s (năm %(year)s)"
+            "chậm nhiều so với tiến độ: cần %(expected)s, còn cách %(gap)s để đạt chỉ tiêu %(target)s (năm %(year)s)"
         ),
-        "missed": _("không đạt chỉ tiêu %(target)s (năm %(year)s), thiếu %(gap)s"),
-        "near": _("gần đạt chỉ tiêu %(target)s (năm %(year)s), thiếu %(gap)s"),
-        "below": _("dưới chỉ tiêu %(target)s (năm %(year)s), thiếu %(gap)s"),
+        "missed": _("không đạt chỉ tiêu %(target)s (năm %(year)s), còn cách %(gap)s"),
+        "near": _("gần đạt chỉ tiêu %(target)s (năm %(year)s), còn cách %(gap)s"),
+        "below": _("chưa đạt chỉ tiêu %(target)s (năm %(year)s), còn cách %(gap)s"),
         "no_data": _("chưa có số liệu để so với chỉ tiêu %(target)s (năm %(year)s)"),
         "no_target": _("chưa có chỉ tiêu bằng số"),
     }[judged.reason]
@@ -125,8 +134,8 @@ def verdict(told: Told, held: Held) -> Line:
 
 
 def status(reason: str) -> str:
-    """A judgement's reason in a word or two, with no data said as everywhere in a report."""
-    return _("Chưa có số liệu") if reason == "no_data" else words.status(reason)
+    """A judgement's reason in a word or two, on whichever side of the target it lies."""
+    return {"no_data": _("Chưa có số liệu"), "below": _("Chưa đạt")}.get(reason) or words.status(reason)
 
 
 def target(held: Held) -> str:
@@ -175,5 +184,6 @@ def _amount(value: Decimal | None, indicator: Indicator) -> str:
     return "" if value is None else words.amount(value, indicator, max(1, indicator.decimals)).replace(" ", "\u00a0")
 
 
-def _dated(baseline: Cited) -> Line:
-    return say(_("năm %(year)s: %(value)s"), year=baseline.period, value=baseline)
+def _based(told: Told) -> Line:
+    dated = [say(_("năm %(year)s: %(value)s"), year=one.period, value=one) for one in told.baselines]
+    return say(_("số liệu gốc: %(list)s"), list=join(dated))

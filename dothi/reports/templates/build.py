@@ -261,7 +261,7 @@ def steer(table: Any, text: str) -> None:
 def tasks(document: Any, words: dict[str, Any]) -> None:
     """The tasks that serve a goal: who leads, what came of it."""
     say(document, f"{words['table']} {{{{ goal.tasks_number }}}}. {words['tasks']}", style=CAPTION)
-    widths = [15.0, 56, 30, 40, 24]
+    widths = [18.0, 53, 30, 40, 24]
     table = grid(document, widths)
     shape(table.rows[0], widths, header=True)
     for cell, key in zip(table.rows[0].cells, ("no", "task", "lead", "result", "verdict"), strict=True):
@@ -311,7 +311,7 @@ def annex(document: Any, form: Form, words: dict[str, Any]) -> None:
     say(document, words[f"{form.name}_annex_of"], size=13, italic=True, align=CENTRE).paragraph_format.space_after = Pt(
         8
     )
-    widths = [14.0, 72, 42, 34, 44, 46]
+    widths = [18.0, 76, 42, 34, 36, 46]
     assert sum(widths) == LANDSCAPE_TEXT
     table = grid(document, widths)
     shape(table.rows[0], widths, header=True)

@@ -122,8 +122,9 @@ def border(paragraph: Any, *sides: str) -> None:
 
 def dotted(place: Any, text: str, width: float, style_name: str) -> None:
     """A line a person completes by hand: words, then dots to the right edge, and one more line of dots."""
-    for words in (f"- {text}\t" if text else "\t", "\t"):
+    for words in (f"- {text}\t", "\t"):
         paragraph = place.add_paragraph(words, style=style_name)
+        paragraph.paragraph_format.keep_with_next = words != "\t"
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
