@@ -39,6 +39,10 @@ class House(admin.AdminSite):
     index_title = _("Danh mục và phân quyền")
     enable_nav_sidebar = True
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """One group of tables, named for what it is."""
+        return [app | {"name": _("Danh mục")} for app in super().get_app_list(request, app_label)]
+
     def has_permission(self, request: HttpRequest) -> bool:
         return manages(request)
 

@@ -14,6 +14,7 @@ from dothi.programme import acts, standing
 from dothi.programme.models import Programme
 from dothi.programme.proof import Proof, Result
 from dothi.programme.standing import Stand, Standing
+from dothi.programme.status import LIGHTS
 from dothi.web.trends import trend
 from dothi.web.wards import by_ward, wards_in
 
@@ -72,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "year": now.year,
         "years": years,
         "goals": [goal(s, years, now.serving(s.commitment)) for s in now.goals],
+        "goal_lights": [(x, n) for x in (*LIGHTS, "none") if (n := sum(s.light == x for s in now.goals))],
         "shown": SHOWN,
         "computed": [p for p in proofs.values() if p.indicator.computed],
         "chosen": chosen,

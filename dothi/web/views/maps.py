@@ -29,6 +29,8 @@ from dothi.web.menu import register_icon
 from dothi.web.places import labelled
 from dothi.web.views.registers import asked, find
 
+SHOWN = 2  # layers shown until the reader chooses
+
 
 @login_required
 @require_GET
@@ -116,7 +118,12 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = request.GET.getlist("layer")
     mine = [r for r in registers.values() if r.geometry and access.may(request.user, r.domain, Role.VIEWER)]
     layers = [
-        {"register": r, "icon": register_icon(r.slug), "number": i, "shown": r.slug in shown or (not shown and i < 3)}
+        {
+            "register": r,
+            "icon": register_icon(r.slug),
+            "number": i,
+            "shown": r.slug in shown or (not shown and i < SHOWN),
+        }
         for i, r in enumerate(mine)
     ]
     conditions = {k: request.GET[k] for k in ("area", "q") if request.GET.get(k)}

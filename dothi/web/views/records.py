@@ -25,7 +25,7 @@ from dothi.web.forms import StepForm
 from dothi.web.links import register_of
 from dothi.web.mapping import shape
 from dothi.web.menu import register_icon
-from dothi.web.views.registers import Row, find, row
+from dothi.web.views.registers import Row, find, in_order, row
 
 SHOWN_PARTS = 10
 
@@ -170,7 +170,7 @@ def seen(user: Any, target: Any) -> Any:
 def part(child: Register, user: Any, found: Any) -> Part:
     """A record's parts in a child register: the first few, and the way to all."""
     parent = str(child.parent)
-    names = [n for n in child.columns if n != parent]
+    names = [n for n in in_order(child) if n != parent]
     rows = child.with_columns(child.records(user).filter(**{parent: found.pk}))[: SHOWN_PARTS + 1]
     lines = [row(child, r) for r in rows]
     return Part(

@@ -97,7 +97,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "query": query,
         "figure": figure,
         "page": page,
-        "columns": [_column(query, stay, name) for name in register.columns],
+        "columns": [_column(query, stay, name) for name in in_order(register)],
         "rows": [row(register, record) for record in page.records],
         "filters": drop_downs,
         "hidden_filters": not all(f.shown for f in drop_downs),
@@ -153,7 +153,7 @@ def removed(request: HttpRequest, slug: str) -> HttpResponse:
         "register": register,
         "icon": register_icon(slug),
         "rows": [row(register, record) for record in gone],
-        "labels": [register.header(name) for name in register.columns],
+        "labels": [register.header(name) for name in in_order(register)],
     }
     return render(request, "web/registers/removed.html", context)
 
@@ -162,9 +162,18 @@ def row(register: Register, record: Any) -> Row:
     """A record as a line of a list."""
     cells = [
         Cell(name, register.header(name), register.cell(record, name), "lead" if i == 0 else _kind(register, name))
-        for i, name in enumerate(register.columns)
+        for i, name in enumerate(in_order(register))
     ]
     return Row(record, cells, register.tone(record))
+
+
+def in_order(register: Register) -> list[str]:
+    """The list's columns; the state stands beside the name, where a narrow screen still shows it."""
+    names = list(register.columns)
+    if register.workflow and "state" in names[1:]:
+        names.remove("state")
+        names.insert(1, "state")
+    return names
 
 
 def steps_anywhere(register: Register, user: Any) -> list[Transition]:

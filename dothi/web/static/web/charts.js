@@ -20,7 +20,7 @@ function datasets(config) {
   });
   for (const [value, fill] of [[config.target, config.most === null ? false : "+1"], [config.most, false]]) {
     if (value === null) continue;
-    sets.push({ label: config.words.target, data: flat(value), borderColor: css("--good"), backgroundColor: "transparent", borderWidth: 1.5, borderDash: [5, 4], pointRadius: 0, pointHitRadius: 0, fill, order: 3 });
+    sets.push({ label: config.words.target, data: flat(value), borderColor: css("--good"), backgroundColor: "transparent", borderWidth: 1.5, borderDash: [5, 4], pointRadius: 0, pointStyle: "line", pointHitRadius: 0, fill, order: 3 });
   }
   return sets;
 }
