@@ -25,6 +25,7 @@ class Facts:
     programme: Programme
     period: Period
     standing: Standing
+    spoken: Period  # the period the figures speak of: of a whole term, its last year, which the targets name
     told: dict[int, list[Told]]  # by commitment
     wards: dict[int, Area]  # those that stood at the end of the period
     at: datetime
@@ -71,12 +72,13 @@ def gather(programme: Programme, period: Period) -> Facts:
     indicators = {p.indicator.pk: p.indicator for s in standing.stands.values() for p in s.proofs}
     series = all_series(indicators.values(), programme.start_year, "month")
     found, years = Sources(programme.start_year, series, at), so_far(programme, period)
+    spoken = years[-1]
     told = {
-        pk: [tell(replace(p, series=series[p.indicator.pk]), period, found, years) for p in one.proofs]
+        pk: [tell(replace(p, series=series[p.indicator.pk]), spoken, found, years) for p in one.proofs]
         for pk, one in standing.stands.items()
     }
     wards = {a.pk: a for a in Area.objects.at(period.end).filter(level=Area.Level.WARD)}
-    return Facts(programme, period, standing, told, wards, at)
+    return Facts(programme, period, standing, spoken, told, wards, at)
 
 
 def so_far(programme: Programme, period: Period) -> list[Period]:

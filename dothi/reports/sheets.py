@@ -93,7 +93,7 @@ def by_ward(sheet: Any, report: Report) -> None:
     for number, ward in enumerate(sorted(facts.wards.values(), key=lambda a: fold(a.name)), start=1):
         put(sheet, [number, ward.name])
         for offset, one in enumerate(told):
-            value = one.proof.series.figure(facts.period, ward.pk).value
+            value = one.proof.series.figure(facts.spoken, ward.pk).value
             amount(sheet.cell(sheet.max_row, 3 + offset), value, one.indicator)
     put(sheet, ["", _("Toàn địa bàn")])
     for offset, one in enumerate(told):

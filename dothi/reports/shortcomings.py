@@ -13,7 +13,7 @@ from dothi.programme.standing import Stand
 from dothi.reports.cited import Line, say
 from dothi.reports.facts import Facts
 from dothi.reports.sources import Sources, day, inside
-from dothi.reports.told import Told, below, gap, target, verdict
+from dothi.reports.told import below, gap, target, verdict
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def _missed(facts: Facts) -> list[Line]:
 def _low_wards(facts: Facts) -> list[Line]:
     found = []
     for told in facts.indicators():
-        low = below(told, facts.wards, facts.period)
+        low = below(told, facts.wards)
         if low:
             names = ", ".join(f"{a.name} ({words.amount(v, told.indicator)})".replace(" %", "\u00a0%") for a, v in low)
             source = Sources(told.proof.series.since, {told.indicator.pk: told.proof.series}, facts.at)
-            cited = source.by_ward(told.indicator, facts.period, names)
+            cited = source.by_ward(told.indicator, told.period, names)
             found.append(
                 say(_("%(name)s: %(count)s phường, gồm %(wards)s"), name=told.indicator, count=len(low), wards=cited)
             )
@@ -95,7 +95,7 @@ def _unknown(facts: Facts) -> list[Line]:
     unknown = [str(t.indicator) for t in facts.indicators() if not t.known]
     if unknown:
         sentence = _("%(count)s chỉ số chưa có số liệu %(period)s: %(names)s")
-        lines.append(say(sentence, count=len(unknown), period=inside(facts.period), names="; ".join(unknown)))
+        lines.append(say(sentence, count=len(unknown), period=inside(facts.spoken), names="; ".join(unknown)))
     silent = [s.commitment.code for s in stands if not facts.told[s.commitment.pk] and s.assessment is None]
     if silent:
         sentence = _("%(count)s cam kết chưa có chỉ số đo, cũng chưa có đánh giá của người phụ trách: %(codes)s")
@@ -128,18 +128,17 @@ def ahead(facts: Facts) -> list[Line]:
     found: dict[tuple[int, str], Line] = {}
     for told in facts.indicators():
         for held in told.result.held:
-            judged = held.judgement
-            if judged.gap and held.target.year >= facts.period.end.year:
-                sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s, còn cách %(gap)s")
-                said = target(held)
-                line = say(
-                    sentence,
-                    name=told.indicator,
-                    target=said,
-                    year=held.target.year,
-                    gap=gap(judged.gap, told.indicator),
-                )
-                found[told.indicator.pk, said] = line
+            judged, said = held.judgement, target(held)
+            over = date(held.target.year, 12, 31) <= facts.period.end
+            if judged.gap is None or judged.reason == "met" or over:
+                continue
+            sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s, còn cách %(gap)s")
+            if not judged.gap:
+                sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s")
+            far = gap(judged.gap, told.indicator)
+            found[told.indicator.pk, said] = say(
+                sentence, name=told.indicator, target=said, year=held.target.year, gap=far
+            )
     last = facts.period.end + timedelta(days=366)
     coming = [
         s
@@ -152,6 +151,3 @@ def ahead(facts: Facts) -> list[Line]:
 def _bare(text: str) -> str:
     """A sentence without its last mark, to stand in a list."""
     return text.strip().rstrip(".;,")
-
-
-__all__ = ["Group", "Told", "ahead", "judged", "shortcomings"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ def tell(proof: Proof, period: Period, found: Sources, years: Sequence[Period]) 
         proof,
         period,
         result,
-        found.figure(proof.indicator, period),
+        _exactly(found.figure(proof.indicator, period), proof.indicator, result),
         sources.reported(result.reported) if result.reported else None,
         tuple((p, found.figure(proof.indicator, p)) for p in earlier(period)),
         tuple(sources.baseline(b) for b in reversed(proof.baselines) if b.area_id is None),
@@ -65,10 +65,16 @@ def tell(proof: Proof, period: Period, found: Sources, years: Sequence[Period]) 
     )
 
 
+def _exactly(now: Cited, indicator: Indicator, result: Result) -> Cited:
+    """The figure as shown; with more decimals where rounding would hide on which side of a target it lies."""
+    full = result.figure.full
+    if full is None or now.value == full or now.value not in [held.target.value for held in result.held]:
+        return now
+    return replace(now, shown=words.amount(full, indicator, indicator.decimals + 3).replace(" ", "\u00a0"))
+
+
 def earlier(period: Period) -> list[Period]:
     """What a period is compared with: the same period of the year before, and that whole year where it is another."""
-    if period.start.year != period.end.year:
-        return []
     return list(dict.fromkeys([period.a_year_earlier(), Period.year(period.start.year - 1)]))
 
 
@@ -109,7 +115,9 @@ def named(told: Told) -> Line:
 def verdict(told: Told, held: Held) -> Line:
     """What a target makes of the figure: "đạt chỉ tiêu trên 98 % (năm 2015)"."""
     judged = held.judgement
+    level = judged.gap == 0 and judged.light != "good"
     said = {
+        "level": _("mới bằng mốc, chưa đạt chỉ tiêu %(target)s (năm %(year)s)"),
         "met": _("đạt chỉ tiêu %(target)s (năm %(year)s)"),
         "on_course": _("đúng tiến độ: cần %(expected)s, chỉ tiêu %(target)s (năm %(year)s)"),
         "behind": _(
@@ -123,7 +131,7 @@ def verdict(told: Told, held: Held) -> Line:
         "below": _("chưa đạt chỉ tiêu %(target)s (năm %(year)s), còn cách %(gap)s"),
         "no_data": _("chưa có số liệu để so với chỉ tiêu %(target)s (năm %(year)s)"),
         "no_target": _("chưa có chỉ tiêu bằng số"),
-    }[judged.reason]
+    }["level" if level else judged.reason]
     return say(
         said,
         target=target(held),
@@ -168,13 +176,13 @@ def gap(size: Decimal, indicator: Indicator) -> str:
     return f"{words.number(size, indicator.decimals)}\u00a0{unit}".strip()
 
 
-def below(told: Told, areas: dict[int, Area], period: Period) -> list[tuple[Area, Decimal]]:
+def below(told: Told, areas: dict[int, Area]) -> list[tuple[Area, Decimal]]:
     """Wards whose own ratio does not meet the targets, lowest first. Counts of a ward are not held against the whole's."""
     if told.indicator.bottom_id is None:
         return []
     found = []
     for pk in told.proof.series.areas() & areas.keys():
-        result = told.proof.at(period, pk)
+        result = told.proof.at(told.period, pk)
         if result.light in ("bad", "warn") and result.value is not None:
             found.append((areas[pk], result.value))
     return sorted(found, key=lambda one: (one[1], one[0].name))

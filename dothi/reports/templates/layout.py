@@ -61,7 +61,7 @@ def style(
 ) -> Any:
     """A paragraph style, made or made over. `line` is the exact distance of lines in points; None: single."""
     styles = document.styles
-    made = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    made = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.islower())
     made.font.size, made.font.bold, made.font.italic, made.font.color.rgb = Pt(size), bold, italic, RGBColor(0, 0, 0)
     _face(made.element.get_or_add_rPr())
     made.quick_style = True
