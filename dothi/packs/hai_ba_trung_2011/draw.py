@@ -19,33 +19,9 @@ import yaml
 from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from dothi.packs.hai_ba_trung_2011.plane import degrees, flat, plane, smooth
+
 HERE = Path(__file__).parent
-ORIGIN = (105.86, 21.005)
-METRES_NORTH = 110_735.0  # of one degree, at this latitude
-METRES_EAST = 103_950.0
-DIGITS = 6  # of a degree: some 11 cm
-
-Points = list[list[float]]
-
-
-def plane(points: Points) -> np.ndarray[Any, Any]:
-    """Degrees as metres around ORIGIN: good enough to draw by."""
-    return (np.array(points, dtype=float) - ORIGIN) * (METRES_EAST, METRES_NORTH)
-
-
-def degrees(geometry: BaseGeometry) -> BaseGeometry:
-    """Metres back to degrees, rounded as stored."""
-    return shapely.transform(geometry, lambda xy: np.round(xy / (METRES_EAST, METRES_NORTH) + ORIGIN, DIGITS))
-
-
-def smooth(points: np.ndarray[Any, Any], times: int, closed: bool) -> np.ndarray[Any, Any]:
-    """Corners cut `times` times (Chaikin)."""
-    for _ in range(times):
-        ahead = np.roll(points, -1, axis=0) if closed else points[1:]
-        here = points if closed else points[:-1]
-        cut = np.stack([0.75 * here + 0.25 * ahead, 0.25 * here + 0.75 * ahead], axis=1).reshape(-1, 2)
-        points = cut if closed else np.vstack([points[:1], cut, points[-1:]])
-    return points
 
 
 def cells(within: Polygon, seeds: dict[str, list[float]]) -> dict[str, Polygon]:
@@ -86,7 +62,7 @@ def faces(sketch: dict[str, Any]) -> dict[str, BaseGeometry]:
     closed = shapely.get_parts(shapely.polygonize([degrees(line) for line in drawn]))
     found: dict[str, list[BaseGeometry]] = {}
     for face in closed:
-        shape = Polygon(plane([list(c) for c in face.exterior.coords]))
+        shape = flat(face)
         name = max(wanted, key=lambda n: wanted[n].intersection(shape).area)
         found.setdefault(name, []).append(face)
     assert set(found) == set(wanted), set(wanted) - set(found)

@@ -1,0 +1,33 @@
+"""Synthetic records 2010-2015 that reproduce the programme's baselines exactly and tell a plausible story after.
+
+The same scale gives the same records: chance is seeded, and the wards' boundaries are the pack's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from dothi.core.models import Unit
+from dothi.packs.hai_ba_trung_2011 import orders, roads, works
+from dothi.packs.hai_ba_trung_2011.drafts import Breach
+from dothi.packs.hai_ba_trung_2011.setting import Setting, areas, lines
+
+COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
+ONE_WARD = "00286"  # Bạch Mai, for the smallest scale
+
+
+def batches(scale: str) -> Iterator[roads.Batch]:
+    """Batches of a model's unsaved records, each written before the next is asked for: later ones name its numbers."""
+    wards = areas()
+    network = lines(wards)
+    wanted = {ONE_WARD: wards[ONE_WARD]} if scale == "ward" else wards
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    own = {u.area_id: u for u in units.values() if u.area_id and u.system == Unit.System.WARD}
+    units |= {code: own[area.pk] for code, area in wards.items()}
+    for copy in range(COPIES[scale]):
+        setting = Setting(wanted, units, network, Random(f"hai-ba-trung {copy}"), copy)  # noqa: S311
+        breaches: list[Breach] = []
+        yield from roads.batches(setting)
+        yield from works.batches(setting, breaches)
+        yield from orders.batches(setting, breaches)
