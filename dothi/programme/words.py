@@ -29,6 +29,16 @@ def amount(value: Decimal | None, indicator: Indicator, decimals: int | None = N
     return f"{said} {indicator.unit_said}".strip()
 
 
+def gap(value: Decimal | None, indicator: Indicator) -> str:
+    """How far apart two values are: of percentages, in percentage points."""
+    said = number(value, max(1, indicator.decimals))
+    return (
+        _("%(gap)s điểm phần trăm") % {"gap": said}
+        if indicator.unit == "%"
+        else f"{said} {indicator.unit_said}".strip()
+    )
+
+
 def natural(value: Decimal | None, indicator: Indicator) -> str:
     """A value that a document states, with its unit and no zeros added."""
     return "" if value is None else f"{number(value)} {indicator.unit_said}".strip()
@@ -77,10 +87,10 @@ def reason(proof: Proof, result: Result) -> str:
         "target": target(held.target),
         "year": held.target.year,
         "expected": amount(judged.expected, indicator, max(1, indicator.decimals)),
-        "gap": amount(judged.gap, indicator, max(1, indicator.decimals)),
+        "gap": gap(judged.gap, indicator),
         "now": result.year,
     }
-    return _reason_of(judged.reason) % words
+    return _reason_of("level" if judged.gap == 0 and judged.light != "good" else judged.reason) % words
 
 
 def _reason_of(code: str) -> str:
@@ -98,6 +108,7 @@ def _reason_of(code: str) -> str:
         "missed": _("Không đạt: %(value)s so với chỉ tiêu %(target)s (năm %(year)s), thiếu %(gap)s."),
         "near": _("Gần đạt: %(value)s, thiếu %(gap)s so với chỉ tiêu %(target)s (năm %(year)s)."),
         "below": _("Dưới chỉ tiêu: %(value)s, thiếu %(gap)s so với chỉ tiêu %(target)s (năm %(year)s)."),
+        "level": _("Chưa đạt: %(value)s mới bằng mốc, mà chỉ tiêu là %(target)s (năm %(year)s)."),
         "no_target": _("Có số liệu (%(value)s), nhưng văn bản chưa đặt chỉ tiêu bằng số."),
     }[code]
 
@@ -184,17 +195,17 @@ def status(code: str) -> str:
 
 def difference(result: Result, indicator: Indicator) -> str:
     """Why two values stand side by side, and by how much they differ; empty where only one stands."""
-    gap = result.difference
-    if gap is None:
+    apart = result.difference
+    if apart is None:
         return ""
     values = {
         "reported": amount(result.reported.value if result.reported else None, indicator),
         "computed": amount(result.figure.value, indicator),
-        "gap": amount(abs(gap), indicator),
+        "gap": gap(abs(apart), indicator),
     }
-    if not gap:
+    if not apart:
         return _("Báo cáo %(reported)s, khớp với số tính từ sổ.") % values
-    if gap > 0:
+    if apart > 0:
         said = _("Báo cáo %(reported)s, cao hơn số tính từ sổ (%(computed)s) là %(gap)s.")
     else:
         said = _("Báo cáo %(reported)s, thấp hơn số tính từ sổ (%(computed)s) là %(gap)s.")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Document, Tracked, User
@@ -27,6 +28,7 @@ class ReadingBatch(Tracked):
     reading = models.JSONField(default=dict)
     text = models.TextField(blank=True)
     problem = models.TextField(blank=True)
+    problem_en = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     read_by = models.ForeignKey(User, on_delete=models.PROTECT)
     read_at = models.DateTimeField(auto_now_add=True)
@@ -40,6 +42,11 @@ class ReadingBatch(Tracked):
 
     def __str__(self) -> str:
         return str(self.head.get("symbol") or self.file.name)
+
+    @property
+    def problem_said(self) -> str:
+        """Why it could not be read, in the reader's language."""
+        return self.problem_en if get_language() == "en" and self.problem_en else self.problem
 
     @property
     def head(self) -> dict[str, Any]:
@@ -76,6 +83,7 @@ class Proposal(Tracked):
     found = models.JSONField()
     edited = models.JSONField(null=True, blank=True)
     doubt = models.TextField(blank=True)
+    doubt_en = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     version = models.PositiveIntegerField(default=1)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
@@ -95,6 +103,11 @@ class Proposal(Tracked):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.clause}"
+
+    @property
+    def doubt_said(self) -> str:
+        """What the reader doubts, in the reader's language."""
+        return self.doubt_en if get_language() == "en" and self.doubt_en else self.doubt
 
     @property
     def content(self) -> dict[str, Any]:
