@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from dothi.web.admin import house
+from dothi.web.views import account
 
 urlpatterns = [
-    path(
-        "admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)
-    ),  # one login, with its second step
+    path("admin/login/", account.housekeeping),  # one login, with its second step
     path("admin/", house.urls),
     path("", include("dothi.web.urls")),
 ]

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Unit
-from dothi.core.text import format_number, read_number
+from dothi.core.text import read_number
 from dothi.programme import measure as measures
 from dothi.programme.models import Assessment, Assignment, Commitment, Indicator, Measure, Programme
 from dothi.registers.register import Register, registers
@@ -147,19 +147,35 @@ class ReportForm(forms.Form):
         help_text=_("Số, ngày của báo cáo hoặc biên bản làm căn cứ."),
     )
 
+    def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._indicator = indicator
+
     def clean_value(self) -> Decimal:
-        """A number as offices write it; one that can be read in two ways is asked again."""
-        try:
-            number = read_number(self.cleaned_data["value"])
-        except ValueError:
-            raise forms.ValidationError(_("Không đọc được số này.")) from None
-        if number.ambiguous:
-            raise forms.ValidationError(
-                _("Số này đọc được hai cách: %(one)s hoặc %(other)s. Hãy viết lại cho rõ, ví dụ %(clear)s."),
-                params={
-                    "one": number.value.normalize(),
-                    "other": number.other,
-                    "clear": f"{format_number(number.value, 1)}",
-                },
-            )
-        return number.value
+        """A number as offices write it."""
+        percent = self._indicator.unit == "%"
+        return read_decimal(self.cleaned_data["value"], percent=percent, whole=self._indicator.decimals == 0)
+
+
+def read_decimal(text: str, *, percent: bool = False, whole: bool = False) -> Decimal:
+    """A number as offices write it; one that can be read in two ways is asked again.
+
+    Args:
+        percent: it is a percentage; whole: it has no fraction. Either settles how a single dot is read.
+
+    Raises:
+        ValidationError: no number, or two.
+    """
+    try:
+        number = read_number(text, percent=percent, whole=whole)
+    except ValueError:
+        raise forms.ValidationError(_("Không đọc được số này.")) from None
+    if number.ambiguous:
+        raise forms.ValidationError(
+            _("Số này đọc được hai cách: %(one)s hoặc %(other)s. Hãy viết lại cho rõ, thêm “,0” nếu là số nguyên."),
+            params={
+                "one": f"{number.value:f}",
+                "other": f"{number.other:f}",
+            },
+        )
+    return number.value

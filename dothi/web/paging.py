@@ -57,7 +57,7 @@ def read_page(register: Register, query: Query, rows: QuerySet[Any], user: Any, 
     """The page that an address asks for (`page`, `size`): three queries, however long the list is."""
     size = _number(params.get("size"), 50)
     size = size if size in SIZES else 50
-    number = min(max(1, _number(params.get("page"), 1)), BOUND // size)
+    number = max(1, min(_number(params.get("page"), 1), BOUND // size))
     start = (number - 1) * size
     found = ordered(query, rows)
     keys = list(found.values_list("pk", flat=True)[start : start + size + 1])

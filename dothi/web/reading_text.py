@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from dothi.core.models import Document
 from dothi.core.text import fold
@@ -39,19 +40,13 @@ def paragraphs(document: Document, clauses: list[Clause], words: str = "") -> li
     last = 0
     for clause in clauses:
         shown += _between(document.text[last : clause.start], clause.marker, words)
-        last = max(last, _own_end(document.text, clause))
+        last = max(last, clause.end)
         depths[clause.pk] = depths.get(clause.parent_id, -1) + 1
         html, found = marked(clause.said or clause.heading, words)
         heading = bool(clause.heading) or clause.pk in parents
         rank = HEADINGS.get(clause.level, 5) if heading and clause.level in HEADINGS else 0
         shown.append(Paragraph(clause, html, rank, depths[clause.pk], found))
     return shown + _between(document.text[last:], "", words)
-
-
-def _own_end(text: str, clause: Clause) -> int:
-    """Where a clause's own words end: a reader may let a heading's span cover its children."""
-    own = clause.text or clause.heading
-    return clause.start + len(own) if text.startswith(own, clause.start) else min(clause.end, clause.start + len(own))
 
 
 def _between(text: str, marker: str, words: str) -> list[Paragraph]:
@@ -96,10 +91,11 @@ def _letter(character: str) -> str:
 
 def notes(clauses: Iterable[Clause]) -> dict[int, list[str]]:
     """The reader's warnings about each clause, as sentences."""
-    return {c.pk: [_said(w) for w in c.warnings] for c in clauses if c.warnings}
+    return {c.pk: [said(w) for w in c.warnings] for c in clauses if c.warnings}
 
 
-def _said(warning: object) -> str:
+def said(warning: object) -> str:
+    """A note of the reader in the reader's language."""
     if isinstance(warning, dict):
-        return str(warning.get("explanation") or warning.get("message") or warning.get("text") or "")
+        return str(warning.get("en" if get_language() == "en" else "vi", ""))
     return str(warning)

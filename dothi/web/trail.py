@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dothi.core import history
@@ -78,6 +80,8 @@ def _said(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         python = field.to_python(value)
     except (ValidationError, ValueError, TypeError):
         return str(value)
+    if isinstance(python, datetime) and timezone.is_naive(python):
+        python = python.replace(tzinfo=UTC)  # as SQLite keeps moments
     if field.choices:
         return str(dict(field.flatchoices).get(python, python))
     if isinstance(python, (list, dict)):

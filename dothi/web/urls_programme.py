@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dothi.web.views import documents, home, indicators, programme
+from dothi.web.views import documents, home, indicators, programme, reading
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("documents/", documents.listing, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/source/", documents.source, name="document_source"),
+    path("read/", reading.listing, name="reading"),
+    path("read/<int:pk>/", reading.batch, name="reading_batch"),
+    path("read/<int:pk>/many/", reading.many, name="reading_many"),
+    path("read/<int:pk>/close/", reading.close, name="reading_close"),
+    path("read/<int:pk>/enter/", reading.enter, name="reading_enter"),
+    path("read/findings/<int:pk>/", reading.decide, name="finding"),
     path("indicators/", indicators.listing, name="indicators"),
     path("indicators/new/", indicators.new, name="indicator_new"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -40,6 +41,17 @@ class Login(auth.LoginView):
         if second_factor.enrolled(form.get_user()):
             self.request.session[second_factor.DUE] = True
         return answer
+
+
+def housekeeping(request: HttpRequest) -> HttpResponse:
+    """Where the housekeeping pages send whoever may not open them: to the one login, or no further.
+
+    Raises:
+        PermissionDenied: logged in already, without the grant.
+    """
+    if request.user.is_authenticated:
+        raise PermissionDenied(_("Chỉ người quản trị hệ thống mở được phần này."))
+    return redirect_to_login(safe_next(request, request.GET.get("next")))
 
 
 class PasswordChange(auth.PasswordChangeView):

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from dothi.registers import exchange
+from dothi.registers.exchange import writing
 from dothi.registers.query import Query
 from dothi.registers.register import Register
 from dothi.web import paging
@@ -34,6 +35,4 @@ def send(request: HttpRequest, register: Register, query: Query, rows: QuerySet[
     """
     if form not in ("xlsx", "csv", "geojson", "gpkg") or (form in ("geojson", "gpkg") and not register.geometry):
         raise Http404
-    from dothi.registers.exchange import writing
-
     return writing.response(exchange.write(register, paging.ordered(query, rows), form, request.user, query))

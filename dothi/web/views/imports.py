@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dothi.core import access, files, history
 from dothi.core.models import Attachment, Role
 from dothi.registers import exchange
+from dothi.registers.exchange import writing
 from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.exchange.problems import LEVELS
 from dothi.registers.register import Register, registers
@@ -125,8 +126,6 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def error_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rows as read, with the problem cells coloured."""
     batch, _register = reach(request.user, pk)
-    from dothi.registers.exchange import writing
-
     return writing.response(exchange.error_file(batch))
 
 

@@ -63,7 +63,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     years = list(_years(programme))
     proof = proofs([one], _since(programme))[one.pk]
     year = _year(request, years, proof)
-    form = ReportForm(request.POST or None, initial={"year": year})
+    form = ReportForm(request.POST or None, indicator=one, initial={"year": year})
     if request.method == "POST" and form.is_valid():
         try:
             user: Any = request.user

@@ -30,3 +30,81 @@ document.querySelector(".clause.chosen")?.scrollIntoView({ block: "center" });
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.confirm && !confirm(event.target.dataset.confirm)) event.preventDefault();
 });
+
+// Reading: a dropped or chosen file goes off at once
+const drop = document.querySelector("[data-drop]");
+if (drop) {
+  const input = drop.querySelector("input");
+  for (const name of ["dragover", "dragleave", "drop"]) drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", name === "dragover");
+    if (name === "drop" && event.dataTransfer.files.length) { input.files = event.dataTransfer.files; input.form.requestSubmit(); }
+  });
+  input.addEventListener("change", () => input.files.length && input.form.requestSubmit());
+}
+
+// Reading: j k move among findings, a e r decide; the sentence of the finding stands lit on the left
+const findings = document.querySelector("[data-findings]");
+if (findings) {
+  const current = () => findings.querySelector(".finding.current");
+  const choose = (finding, scroll = true) => {
+    current()?.classList.remove("current");
+    finding.classList.add("current");
+    if (scroll) finding.scrollIntoView({ block: "nearest" });
+    light(finding.dataset.path, finding.dataset.words);
+  };
+  const light = (path, words) => {
+    for (const node of document.querySelectorAll(".source .here")) { node.classList.remove("here"); mark(node); }
+    const node = [...document.querySelectorAll(".source .node")].find((one) => one.dataset.path === path);
+    if (!node) return;
+    node.classList.add("here");
+    mark(node, words);
+    const box = node.closest(".source");
+    box.scrollTop += node.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  };
+  const mark = (node, words) => {
+    const said = node.querySelector(".said"), text = said.textContent, at = words ? text.indexOf(words) : -1;
+    said.textContent = text;
+    if (at < 0) return;
+    const lit = document.createElement("mark");
+    lit.textContent = words;
+    said.replaceChildren(text.slice(0, at), lit, text.slice(at + words.length));
+  };
+  const step = (by) => {
+    const all = [...findings.querySelectorAll(".finding")], at = all.indexOf(current());
+    if (all.length) choose(all[Math.max(0, Math.min(all.length - 1, at + by))]);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open]")) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if ("aer".includes(event.key)) current()?.querySelector(`[data-act='${event.key}']`)?.click();
+  });
+  findings.addEventListener("click", (event) => {
+    const finding = event.target.closest(".finding");
+    if (!finding) return;
+    choose(finding, false);
+    if (event.target.closest("[data-show]")) event.preventDefault();
+    if (event.target.closest("[data-edit]")) {
+      const form = finding.querySelector("form.edit");
+      form.hidden = !form.hidden;
+      if (!form.hidden) form.querySelector("input:not([type=hidden]), select, textarea").focus();
+    }
+  });
+  findings.addEventListener("focusin", (event) => { const finding = event.target.closest(".finding"); if (finding && finding !== current()) choose(finding, false); });
+  // After a decision the next open finding is the current one
+  document.addEventListener("htmx:afterSwap", () => {
+    const at = findings.querySelector(".finding.current");
+    if (at) return;
+    const decided = document.getElementById(last);
+    if (!decided) return;
+    const next = decided.classList.contains("proposed") ? decided : nextOpen(decided);
+    choose(next || decided);
+  });
+  let last = "";
+  document.addEventListener("htmx:beforeRequest", (event) => { last = event.target.closest(".finding")?.id ?? ""; });
+  const nextOpen = (from) => { let node = from.nextElementSibling; while (node && !node.classList.contains("proposed")) node = node.nextElementSibling; return node; };
+  const first = findings.querySelector(".finding.proposed") || findings.querySelector(".finding");
+  const asked = location.hash && findings.querySelector(location.hash);
+  if (asked || first) choose(asked || first, Boolean(asked));
+}

@@ -1,0 +1,1 @@
+"""The staff pages, as their readers meet them."""
