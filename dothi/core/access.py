@@ -109,8 +109,8 @@ def _with_parts(user: Any, area_id: int) -> frozenset[int]:
             if parent is not None:
                 children.setdefault(parent, []).append(pk)
         user._area_children = children
-    found, waiting = set(), [area_id]
+    found, waiting = set[int](), {area_id}
     while waiting:
-        found.add(here := waiting.pop())
-        waiting += children.get(here, [])
+        found |= waiting
+        waiting = {part for here in waiting for part in children.get(here, [])} - found
     return frozenset(found)
