@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
@@ -79,7 +80,7 @@ def write_vn2000(geometry: GEOSGeometry | None) -> str:
 
 
 def _corners(geometry: GEOSGeometry) -> Iterator[tuple[float, float]]:
-    coords = geometry.coords
+    coords: Any = geometry.coords  # type: ignore[attr-defined]
     if geometry.geom_type == "Point":
         coords = (coords,)
     while coords and isinstance(coords[0][0], tuple):  # the outline of the first part

@@ -96,7 +96,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I may do, how I log in."""
-    grants = request.user.grants.select_related("area", "unit")
+    grants = _me(request).grants.select_related("area", "unit")
     hours = settings.SESSION_COOKIE_AGE // 3600
     return render(
         request,
@@ -178,5 +178,5 @@ def _show_codes(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _me(request: HttpRequest) -> User:
-    assert isinstance(request.user, User) or request.user.is_authenticated
-    return request.user  # type: ignore[return-value]
+    assert request.user.is_authenticated
+    return request.user

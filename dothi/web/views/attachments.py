@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dothi.core import access, files, history
-from dothi.core.models import Attachment, Domain, Role
+from dothi.core.models import Attachment, Document, Domain, Role
+from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.record import Record
 from dothi.web.links import register_of
+from dothi.web.views import imports
 from dothi.web.views.records import reach
 from dothi.web.views.registers import find
 
@@ -78,13 +80,14 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def may_see(user: Any, attachment: Attachment) -> bool:
-    """Beside a record: who may see the record. Beside nothing: who sent it, or who manages the programme."""
+    """Beside a record: who may see the record. A document's file: who may read the programme. An import's file: who
+    may open the import. Any other: who sent it."""
     owner = attachment.owner
     if isinstance(owner, Record):
         register = register_of(owner)
         return register is not None and register.records(user).filter(pk=owner.pk).exists()
     if attachment.added_by_id == user.pk:
         return True
-    return access.may(
-        user, Domain.PROGRAMME, Role.VIEWER if attachment.kind == Attachment.Kind.SOURCE else Role.MANAGER
-    )
+    if Document.objects.filter(file=attachment).exists():
+        return access.may(user, Domain.PROGRAMME, Role.VIEWER)
+    return any(imports.may_open(user, batch) for batch in ImportBatch.objects.filter(file=attachment))

@@ -11,7 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ class Outcome:
 
 @login_required
 @require_POST
-def bulk(request: HttpRequest, slug: str) -> HttpResponse:
+def bulk(request: HttpRequest, slug: str) -> HttpResponseBase:
     """First the question (how many, what is asked), then, confirmed, the work."""
     register = find(slug, request.user)
     query, listed, _figure = asked(request, register)

@@ -18,7 +18,7 @@ from dothi.core import files
 from dothi.core.models import Document
 from dothi.core.text import fold
 from dothi.programme import acts, standing
-from dothi.programme.models import Baseline, Clause, Programme, Target
+from dothi.programme.models import Baseline, Clause, Programme, Proposal, Target
 from dothi.web.reading_text import notes, paragraphs
 
 PAGE = 50
@@ -100,9 +100,23 @@ def _text(request: HttpRequest, paper: Document, programme: Programme | None) ->
         "found": [p for p in shown if p.found],
         "recipients": paper.recipients.select_related("unit"),
         "notes": notes(clauses),
+        "confirmed": _confirmed(paper, clauses),
         **_margin(programme, clauses),
     }
     return render(request, "web/programme/document.html", context)
+
+
+def _confirmed(paper: Document, clauses: list[Clause]) -> dict[int, list[Proposal]]:
+    """What people confirmed of the reading and no other row holds: names, criteria, text errors; by clause."""
+    kinds = (Proposal.Kind.NAME, Proposal.Kind.CRITERION, Proposal.Kind.CORRECTION)
+    by_path = {c.path: c.pk for c in clauses}
+    found: dict[int, list[Proposal]] = defaultdict(list)
+    accepted = Proposal.objects.filter(batch__document=paper, kind__in=kinds, state=Proposal.State.ACCEPTED)
+    for proposal in accepted.order_by("order"):
+        for path in proposal.content.get("clauses") or [proposal.clause]:
+            if path in by_path:
+                found[by_path[path]].append(proposal)
+    return found
 
 
 def _margin(programme: Programme | None, clauses: list[Clause]) -> dict[str, Any]:

@@ -80,9 +80,9 @@ def page(request: HttpRequest, register: Register, form: RecordForm, record: Any
     return render(request, "web/records/form.html", context, status=422 if form.errors else 200)
 
 
-def given(register: Register, request: HttpRequest) -> dict[str, str]:
+def given(register: Register, request: HttpRequest) -> dict[str, Any]:
     """What the address fills in advance; a part takes its area and unit from its whole."""
-    found = {k: v for k, v in request.GET.items() if k in register.form_fields}
+    found: dict[str, Any] = {k: str(v) for k, v in request.GET.items() if k in register.form_fields}
     if register.parent and found.get(register.parent, "").isdigit():
         whole: Any = register.field(register.parent).related_model
         other = next(r for r in registers.values() if r.model is whole)

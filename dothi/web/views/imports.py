@@ -50,7 +50,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("batch", batch.pk)
             except ValidationError as refused:
                 problem = refused.messages
-    mine = ImportBatch.objects.filter(register=slug, created_by=request.user).select_related("file")[:RECENT]
+    mine = ImportBatch.objects.filter(register=slug, created_by=request.user.pk).select_related("file")[:RECENT]
     context = {
         "register": register,
         "icon": register_icon(slug),
@@ -149,11 +149,16 @@ def reach(user: Any, pk: int) -> tuple[ImportBatch, Register]:
     """
     batch = ImportBatch.objects.select_related("file", "created_by", "committed_by").filter(pk=pk).first()
     register = registers.get(batch.register) if batch else None
-    if batch is None or register is None:
-        raise Http404
-    if batch.created_by_id != user.pk and not access.scope(user, register.domain, Role.APPROVER).everywhere:
+    if batch is None or register is None or not may_open(user, batch):
         raise Http404
     return batch, register
+
+
+def may_open(user: Any, batch: ImportBatch) -> bool:
+    """Who sent it, or an approver of the register over the whole district: a sheet may speak of any ward."""
+    register = registers.get(batch.register)
+    mine = batch.created_by_id == user.pk
+    return mine or (register is not None and access.scope(user, register.domain, Role.APPROVER).everywhere)
 
 
 def _decide(request: HttpRequest, pk: int, act: Callable[[ImportBatch], str]) -> HttpResponse:

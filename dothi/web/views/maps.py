@@ -131,6 +131,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "layers": layers,
         "wards": labelled(list(wards())),
         "conditions": conditions,
-        "config": json.dumps(config(mine, [entry["shown"] for entry in layers], urlencode(conditions))),
+        "config": json.dumps(config(mine, [bool(entry["shown"]) for entry in layers], urlencode(conditions))),
     }
     return render(request, "web/map.html", context)

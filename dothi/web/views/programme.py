@@ -84,8 +84,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
             for p, r in stand.results
         ],
         "evidence": {e.indicator_id: e for e in one.evidence.all()},
-        "assignments": one.assignments.select_related("unit").order_by("-valid_from", "duty"),
-        "assessments": one.assessments.select_related("assessed_by"),
+        "duties": _duties(one),
         "assessed": _assessed(one),
         "serving": now.serving(one),
         "served": now.served(one),
@@ -185,10 +184,19 @@ def _mine(model: type[Any], pk: str | None, one: Commitment) -> Any:
     return get_object_or_404(model, pk=pk if pk and pk.isdecimal() else 0, commitment=one)
 
 
+def _duties(one: Commitment) -> list[tuple[str, list[Assignment]]]:
+    """Who owes what, lead first; what ended stands after what is in force."""
+    found: dict[str, list[Assignment]] = {label: [] for _value, label in ORDERED}
+    for assignment in one.assignments.select_related("unit").order_by("-valid_to", "-valid_from", "unit__name"):
+        found[str(assignment.get_duty_display())].append(assignment)
+    return [(label, held) for label, held in found.items() if held]
+
+
 def _assessed(one: Commitment) -> list[dict[str, Any]]:
     """Every assessment ever given, newest first, from the trail: a replaced one stays readable."""
     marks = dict(Assessment.Mark.choices)
     found = []
+    names = {u.pk: str(u) for u in User.objects.filter(pk__in=_authors(one))}
     for assessment in one.assessments.all():
         state: dict[str, Any] = {}
         for change in history.of(assessment).order_by("pk"):
@@ -196,7 +204,7 @@ def _assessed(one: Commitment) -> list[dict[str, Any]]:
             found.append(
                 {
                     "at": change.at,
-                    "by": change.actor,
+                    "by": names.get(state.get("assessed_by_id", 0), change.actor),
                     "year": assessment.year,
                     "mark": state.get("mark", ""),
                     "said": marks.get(state.get("mark", ""), ""),
@@ -204,3 +212,9 @@ def _assessed(one: Commitment) -> list[dict[str, Any]]:
                 }
             )
     return sorted(found, key=lambda f: f["at"], reverse=True)
+
+
+def _authors(one: Commitment) -> set[int]:
+    """Everyone who ever assessed it."""
+    trail = Change.objects.filter(table_name=Assessment._meta.db_table, row_id__in=one.assessments.values("pk"))
+    return {c["assessed_by_id"] for c in trail.values_list("after", flat=True) if c and "assessed_by_id" in c}

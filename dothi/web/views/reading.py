@@ -95,7 +95,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     may_decide = reading.may_decide(request.user) and one.state == ReadingBatch.State.OPEN
     context = {
         "batch": one,
-        "kinds": [(k, label, Counter(progress[k])) for k, label in Proposal.Kind.choices if k in progress],
+        "kinds": _kinds(progress),
         "kind": kind,
         "page": page,
         "findings": [_finding(p, may_decide) for p in page],
@@ -145,8 +145,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _row(request: HttpRequest, finding: Finding) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        context = {"finding": finding, "may_decide": True, "batch": finding.proposal.batch}
-        return render(request, "web/programme/finding.html", context)
+        one = finding.proposal.batch
+        context = {
+            "finding": finding,
+            "may_decide": True,
+            "batch": one,
+            "kind": finding.proposal.kind,
+            "kinds": _kinds(reading.progress(one)),
+            "counts": _counts(one),
+        }
+        return render(request, "web/programme/finding_decided.html", context)
     if finding.stale:
         messages.warning(request, finding.stale)
     if finding.form is not None and finding.editing:
@@ -212,6 +220,11 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         "recipients": len(one.reading.get("recipients", [])),
     }
     return render(request, "web/programme/reading_enter.html", context)
+
+
+def _kinds(progress: dict[str, dict[str, int]]) -> list[tuple[str, Any, Counter[str]]]:
+    """The kinds of finding that occur, with how many stand in each state."""
+    return [(k, label, Counter(progress[k])) for k, label in Proposal.Kind.choices if k in progress]
 
 
 def _batch(pk: int) -> ReadingBatch:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -75,7 +76,9 @@ def commitments(words: list[str]) -> Found:
     for one in Commitment.objects.select_related("clause", "programme"):
         text = fold(" ".join([one.code, one.title, one.title_en, one.clause.text, one.clause.text_en]))
         if all(word in text for word in words):
-            hits.append(Hit(f"{one.code} {one.name}", one.clause.said[:160], links.commitment_address(one)))
+            hits.append(
+                Hit(f"{one.code} {one.name}", Truncator(one.clause.said).chars(180), links.commitment_address(one))
+            )
     return Found(_("Cam kết"), "target", hits[:SHOWN], "")
 
 
@@ -84,7 +87,7 @@ def documents(words: list[str]) -> Found:
     rows = Document.objects.all()
     for word in words:
         rows = rows.filter(search_text__contains=word)
-    hits = [Hit(str(d), d.title[:160], links.document_address(d)) for d in rows.defer("text")[:SHOWN]]
+    hits = [Hit(str(d), Truncator(d.title).chars(180), links.document_address(d)) for d in rows.defer("text")[:SHOWN]]
     return Found(_("Văn bản"), "document", hits, "")
 
 

@@ -51,16 +51,14 @@ if (findings) {
     current()?.classList.remove("current");
     finding.classList.add("current");
     if (scroll) finding.scrollIntoView({ block: "nearest" });
-    light(finding.dataset.path, finding.dataset.words);
+    light(finding.dataset.paths, finding.dataset.words);
   };
-  const light = (path, words) => {
+  const light = (paths, words) => {
     for (const node of document.querySelectorAll(".source .here")) { node.classList.remove("here"); mark(node); }
-    const node = [...document.querySelectorAll(".source .node")].find((one) => one.dataset.path === path);
-    if (!node) return;
-    node.classList.add("here");
-    mark(node, words);
-    const box = node.closest(".source");
-    box.scrollTop += node.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    const wanted = paths.split(" "), nodes = [...document.querySelectorAll(".source .node")].filter((one) => wanted.includes(one.dataset.path));
+    for (const node of nodes) { node.classList.add("here"); mark(node, words); }
+    const box = nodes[0]?.closest(".source");
+    if (box) box.scrollTop += nodes[0].getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
   };
   const mark = (node, words) => {
     const said = node.querySelector(".said"), text = said.textContent, at = words ? text.indexOf(words) : -1;
@@ -93,7 +91,7 @@ if (findings) {
   });
   findings.addEventListener("focusin", (event) => { const finding = event.target.closest(".finding"); if (finding && finding !== current()) choose(finding, false); });
   // After a decision the next open finding is the current one
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSettle", () => {
     const at = findings.querySelector(".finding.current");
     if (at) return;
     const decided = document.getElementById(last);

@@ -1,0 +1,7 @@
+"""The district of the reports' tests, with a browser for each of its people."""
+
+from __future__ import annotations
+
+from tests.reports.conftest import district
+
+__all__ = ["district"]
