@@ -80,6 +80,36 @@ def assess(user: User, commitment: Commitment, year: int, mark: str, justificati
     return found
 
 
+@dataclass(frozen=True)
+class Said:
+    """What someone once said of a commitment for a year."""
+
+    year: int
+    mark: str
+    justification: str
+    by: str
+    at: datetime
+
+    @property
+    def label(self) -> str:
+        """The mark in words."""
+        return str(Assessment.Mark(self.mark).label)
+
+
+def assessments(commitment: Commitment) -> list[Said]:
+    """Every assessment ever given of a commitment, newest first, from the trail: a replaced one stays readable."""
+    years = dict(commitment.assessments.values_list("pk", "year"))
+    trail = list(Change.objects.filter(table_name=Assessment._meta.db_table, row_id__in=years).order_by("pk"))
+    people = User.objects.in_bulk({c.after["assessed_by_id"] for c in trail if c.after and "assessed_by_id" in c.after})
+    state: dict[int, dict[str, Any]] = {}
+    found = []
+    for change in trail:
+        now = state[change.row_id] = {**state.get(change.row_id, {}), **(change.after or {})}
+        by = people.get(now["assessed_by_id"])
+        found.append(Said(years[change.row_id], now["mark"], now["justification"], str(by or change.actor), change.at))
+    return found[::-1]
+
+
 def assign(user: User, commitment: Commitment, unit: Unit, duty: str, valid_from: date, basis: str = "") -> Assignment:
     """Lay a duty on a unit from a day on.
 

@@ -117,8 +117,8 @@ def _figures(
 def _stands(kind: str, clause: Clause, said: dict[str, Any]) -> bool:
     """Whether the same figure of the same sentence stands already, in a programme whose text is replaced."""
     value = number(said.get("value"))
-    same = clause.targets.filter(operator=said["op"]) if kind == KINDS.TARGET else clause.baselines.all()
-    return any(one.value == value for one in same)
+    held: Any = clause.targets if kind == KINDS.TARGET else clause.baselines
+    return value is not None and held.filter(value=value).exists()
 
 
 def _indicator(user: User, said: dict[str, Any], new: dict[tuple[str, str], Indicator]) -> Indicator:

@@ -18,13 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dothi.core import history
 from dothi.programme import acts, own
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
 from dothi.web import tree
 from dothi.web.forms_programme import AssessForm, AssignForm, EndForm, ProveForm, ResolveForm
 from dothi.web.trends import trend
 from dothi.web.views.home import year_asked
+
+D = Assignment.Duty
+DUTIES = (D.LEAD, D.DIRECT, D.COORDINATE, D.IMPLEMENT, D.MOBILISE, D.SUPERVISE)  # in the order of the page
 
 
 @login_required
@@ -85,7 +87,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "evidence": {e.indicator_id: e for e in one.evidence.all()},
         "duties": _duties(one),
-        "assessed": _assessed(one),
+        "assessed": acts.assessments(one),
         "serving": now.serving(one),
         "served": now.served(one),
         "conflicts": one.clause.conflicts.select_related("decided_by").prefetch_related("clauses"),
@@ -184,37 +186,9 @@ def _mine(model: type[Any], pk: str | None, one: Commitment) -> Any:
     return get_object_or_404(model, pk=pk if pk and pk.isdecimal() else 0, commitment=one)
 
 
-def _duties(one: Commitment) -> list[tuple[str, list[Assignment]]]:
+def _duties(one: Commitment) -> list[tuple[Any, list[Assignment]]]:
     """Who owes what, lead first; what ended stands after what is in force."""
-    found: dict[str, list[Assignment]] = {label: [] for _value, label in ORDERED}
-    for assignment in one.assignments.select_related("unit").order_by("-valid_to", "-valid_from", "unit__name"):
-        found[str(assignment.get_duty_display())].append(assignment)
-    return [(label, held) for label, held in found.items() if held]
-
-
-def _assessed(one: Commitment) -> list[dict[str, Any]]:
-    """Every assessment ever given, newest first, from the trail: a replaced one stays readable."""
-    marks = dict(Assessment.Mark.choices)
-    found = []
-    names = {u.pk: str(u) for u in User.objects.filter(pk__in=_authors(one))}
-    for assessment in one.assessments.all():
-        state: dict[str, Any] = {}
-        for change in history.of(assessment).order_by("pk"):
-            state = {**state, **(change.after or {})}
-            found.append(
-                {
-                    "at": change.at,
-                    "by": names.get(state.get("assessed_by_id", 0), change.actor),
-                    "year": assessment.year,
-                    "mark": state.get("mark", ""),
-                    "said": marks.get(state.get("mark", ""), ""),
-                    "justification": state.get("justification", ""),
-                }
-            )
-    return sorted(found, key=lambda f: f["at"], reverse=True)
-
-
-def _authors(one: Commitment) -> set[int]:
-    """Everyone who ever assessed it."""
-    trail = Change.objects.filter(table_name=Assessment._meta.db_table, row_id__in=one.assessments.values("pk"))
-    return {c["assessed_by_id"] for c in trail.values_list("after", flat=True) if c and "assessed_by_id" in c}
+    held = list(one.assignments.select_related("unit").order_by("-valid_from", "unit__name"))
+    held.sort(key=lambda a: a.valid_to is not None)
+    by_duty = [(duty.label, [a for a in held if a.duty == duty]) for duty in DUTIES]
+    return [(label, assignments) for label, assignments in by_duty if assignments]
