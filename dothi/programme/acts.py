@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dothi.core import access, history
-from dothi.core.models import Document, Domain, Role, Unit, User
+from dothi.core.models import Change, Document, Domain, Role, Unit, User
 from dothi.core.period import Period
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Indicator, Observation
 

@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from dothi.core import access
-from dothi.core.models import Area, Domain, Role
+from dothi.core.models import Area
 from dothi.core.period import Period
-from dothi.programme import figures, measure
+from dothi.programme import acts, figures, measure
 from dothi.programme.models import Clause, Commitment, Evidence, Indicator, Measure, Programme
 from dothi.registers.register import Register
 
@@ -62,7 +61,7 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
     code = params.get("indicator", "")
     if not code:
         return None
-    if not access.may(user, Domain.PROGRAMME, Role.VIEWER):
+    if not acts.may_read(user):
         raise Http404
     known = Indicator.objects.select_related("top", "bottom")
     indicator = known.filter(pk=int(code)).first() if code.isdigit() else known.filter(code=code).first()
