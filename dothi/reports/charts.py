@@ -50,14 +50,14 @@ def png(chart: Chart, *, language: str = "vi") -> bytes:
     with _DRAWING, rc_context(look):
         figure = Figure(figsize=(WIDTH / 25.4, HEIGHT / 25.4), dpi=DPI, layout="constrained")
         axes = figure.add_subplot()
-        _draw(axes, chart, language)
+        draw(axes, chart, language)
         figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=7.5)
         out = io.BytesIO()
         figure.savefig(out, format="png")
     return out.getvalue()
 
 
-def _draw(axes: Any, chart: Chart, language: str) -> None:
+def draw(axes: Any, chart: Chart, language: str) -> None:
     """Line, baseline, target and the numbers beside the points."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 

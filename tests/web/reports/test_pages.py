@@ -124,7 +124,8 @@ def test_a_viewer_looks_but_does_not_make(district: Office, as_: Browser) -> Non
     assert browser.post(reverse("report_make"), choice(district)).status_code == 403
     assert not ProducedReport.objects.exists()
     made = make(district, as_)
-    assert browser.get(reverse("report_file", args=[made.pk, "docx"])).status_code == 200
+    fetched = browser.get(reverse("report_file", args=[made.pk, "docx"]))
+    assert "94,83" in text_of(b"".join(fetched.streaming_content))
 
 
 @pytest.mark.parametrize("who", ["clerk", "outsider"])
