@@ -44,7 +44,7 @@ def save_measure(user: User, measure: Measure) -> Measure:
         PermissionDenied: the user may not see the whole register, or it is another's.
         ValidationError: a column or condition that the register does not have.
     """
-    if not may_measure(user, measure.register):
+    if measure.register in registers and not may_measure(user, measure.register):
         raise PermissionDenied(
             _(
                 "Chỉ số đo được tính trên toàn bộ sổ, mà bạn chỉ được xem một phần. Hãy nhờ người điều phối chương trình tạo."
