@@ -93,7 +93,9 @@ def test_a_clerk_imports_only_into_her_ward(as_: As, an: User, ward_a: Area, war
     assert found.context["batch"].counts["errors"] > 0
 
 
-def test_the_list_goes_out_in_every_form_and_only_what_is_ones_own(as_: As, an: User, ward_a: Area, ward_b: Area) -> None:
+def test_the_list_goes_out_in_every_form_and_only_what_is_ones_own(
+    as_: As, an: User, ward_a: Area, ward_b: Area
+) -> None:
     records.permit(ward_a, address="Nhà của An", place=records.inside(ward_a))
     records.permit(ward_b, address="Nhà phường khác", place=records.inside(ward_b))
     client = as_(an)

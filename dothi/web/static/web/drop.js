@@ -18,7 +18,9 @@ function prepare(form) {
     request.addEventListener("load", () => {
       if (request.responseURL !== location.href) { location.href = request.responseURL; return; }
       const page = new DOMParser().parseFromString(request.responseText, "text/html"); // the same page, with what is wrong
-      document.getElementById("content").replaceWith(page.getElementById("content"));
+      const shown = page.getElementById("content") || page.querySelector("main");
+      shown.id = "content";
+      document.getElementById("content").replaceWith(shown);
       document.querySelectorAll("[data-drop]").forEach(prepare);
     });
     request.addEventListener("error", () => { button.disabled = false; bar.hidden = true; form.submit(); });
