@@ -33,7 +33,7 @@ class Line:
 
 def compose(head: Iterable[str], nodes: Iterable[dict[str, Any]], tail: Iterable[str]) -> tuple[str, list[Line]]:
     """The whole text and its clauses in order, parents before children."""
-    pieces = ["\n".join(head)]
+    pieces = ["\n\n".join(head)]
     at, lines = len(pieces[0]), []
     for node, level, marker, path, parent in _walk(nodes, ""):
         lead = "\n\n" + (f"{marker}\n" if level == "part" else f"{marker} " if marker else "")
@@ -56,7 +56,7 @@ def compose(head: Iterable[str], nodes: Iterable[dict[str, Any]], tail: Iterable
         )
         pieces += [lead, words]
         at = start + len(words)
-    pieces += ["\n\n", "\n".join(tail)]
+    pieces += ["\n\n", "\n\n".join(tail)]
     return "".join(pieces), lines
 
 
@@ -74,7 +74,7 @@ def _walk(nodes: Iterable[dict[str, Any]], parent: str) -> Iterator[tuple[dict[s
             path = f"{parent}/{dashes}"
         elif level == "paragraph":
             paragraphs += 1
-            path = f"{parent}/p{paragraphs}" if parent else f"p{paragraphs}"
+            path = f"{parent or 0}/p{paragraphs}"
         else:
             path = f"{parent}.{marker.rstrip('./').rpartition('.')[2]}"
         yield node, level, marker, path, parent
@@ -90,7 +90,7 @@ def load(
         held: the document of an earlier load, if there was one.
     """
     recipients = data["recipients"]
-    tail = ["Nơi nhận:", *(f"- {r['text']};" for r in recipients), "", *data["tail"]]
+    tail = ["Nơi nhận:", *map(_recipient, recipients), *data["tail"]]
     text, lines = compose(data["head"], nodes, tail)
     facts = dict(data["document"])
     facts["issuer"] = units[facts["issuer"]]
@@ -102,6 +102,12 @@ def load(
         values = {"text": one["text"], "unit": unit, "purpose": one.get("purpose", "")}
         put(tally, DocumentRecipient, {"document": document, "order": order}, values)
     return document, _clauses(tally, document, lines)
+
+
+def _recipient(one: dict[str, Any]) -> str:
+    """A line of the distribution list, with the purpose where the document gives one."""
+    purpose = {"report": " (để báo cáo)", "carry_out": " (để thực hiện)"}.get(one.get("purpose", ""), "")
+    return f"- {one['text']};{purpose}"
 
 
 def _clauses(tally: Tally, document: Document, lines: list[Line]) -> dict[str, Clause]:

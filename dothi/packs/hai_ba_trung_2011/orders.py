@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from dothi.core import law
 from dothi.packs.hai_ba_trung_2011 import names
 from dothi.packs.hai_ba_trung_2011.drafts import Breach
 from dothi.packs.hai_ba_trung_2011.roads import Batch
 from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, YEARS, Setting, beside
 from dothi.packs.hai_ba_trung_2011.visits import end_of
+from dothi.registers.construction.violation_rules import CEILINGS, DECIDE, LEGALISE, REMEDY
 from dothi.registers.models import Violation
 
 CONTROLLED = {2010: 0.87, 2011: 0.885, 2012: 0.905, 2013: 0.93, 2014: 0.955, 2015: 0.968}  # share of those found
@@ -18,8 +20,6 @@ OTHERS = {"on_public_land": 10, "environment": 22, "wrong_plan": 3}  # a year
 UNFOUNDED, REPEATED = 7, 3  # a year
 FINES = {"no_permit": 12, "wrong_permit": 7, "wrong_plan": 15, "on_public_land": 8, "environment": 1}  # million đồng
 NEW_LAW = date(2013, 11, 30)  # from which fines are higher
-WARD_LIMIT = {False: Decimal(2_000_000), True: Decimal(10_000_000)}  # before, and since the new law
-SHORTER = date(2013, 7, 1)  # from which the time to decide is 7 days, not 10
 
 
 def batches(setting: Setting, breaches: list[Breach]) -> Iterator[Batch]:
@@ -88,7 +88,7 @@ def _violation(setting: Setting, breach: Breach, *, late: bool) -> Violation:
         unit=setting.units["thanh-tra-xay-dung" if breach.kind != "environment" else breach.ward],
         synthetic=True,
     )
-    if late and rng.random() < 0.25:  # nobody went on with it
+    if late and breach.work is None and rng.random() < 0.4:  # nobody went on with it
         violation.state = rng.choice(("detected", "verified", "recorded"))
         if violation.state == "recorded":
             _record(setting, violation, breach.detected_on, stopped=False)
@@ -100,7 +100,7 @@ def _violation(setting: Setting, breach: Breach, *, late: bool) -> Violation:
     _record(setting, violation, max(recorded, breach.detected_on), stopped=indoors and not late)
     assert violation.recorded_on is not None
     last = breach.ends_on - timedelta(days=8) if breach.ends_on else END
-    term = 7 if violation.recorded_on >= SHORTER else 10
+    term = int(law.value(DECIDE, violation.recorded_on) or 0)
     wait = rng.randint(term + 3, term + 50) if late else rng.randint(2, term - 1)
     decided = breach.decided_on or min(violation.recorded_on + timedelta(days=wait), last)
     if late and decided <= violation.recorded_on + timedelta(days=term):
@@ -121,11 +121,13 @@ def _record(setting: Setting, violation: Violation, day: date, *, stopped: bool)
 
 def _decide(setting: Setting, violation: Violation, day: date) -> None:
     """A fine within what the law of the day let each level impose."""
-    since = day >= NEW_LAW
     base = Decimal(FINES[violation.kind]) * 1_000_000 * (2 if violation.offender_kind == "organisation" else 1)
-    fine = (base * (Decimal("1.6") if since else Decimal(1)) * setting.rng.randint(8, 12) / 10).quantize(Decimal(1))
+    fine = (base * (Decimal("1.6") if day >= NEW_LAW else Decimal(1)) * setting.rng.randint(8, 12) / 10).quantize(
+        Decimal(1)
+    )
     violation.decided_on, violation.fine, violation.state = day, fine - fine % 100_000, "decided"
-    violation.authority = "ward" if violation.fine <= WARD_LIMIT[since] else "district"
+    ceilings = {level: law.value(code, day) or Decimal(0) for level, code in CEILINGS.items()}
+    violation.authority = next(level for level, ceiling in ceilings.items() if violation.fine <= ceiling)
     violation.decision_number = f"{setting.rng.randint(1, 900)}/QĐ-XPHC"
 
 
@@ -134,13 +136,13 @@ def _go_on(setting: Setting, violation: Violation, breach: Breach) -> None:
     rng, decided, ended = setting.rng, violation.decided_on, breach.ends_on
     assert decided is not None
     if breach.decided_on is not None:
-        violation.legalise_due_on, violation.state = decided + timedelta(days=60), "legalising"
+        violation.legalise_due_on, violation.state = law.deadline(LEGALISE, decided), "legalising"
         permit = breach.work.permit if breach.work else None
         if permit is None:
             return
         violation.permit_id, violation.legalised_on, violation.state = permit.pk, permit.issued_on, "legalised"
     else:
-        violation.remedy_due_on = decided + timedelta(days=10)
+        violation.remedy_due_on = law.deadline(REMEDY, decided)
         violation.state = "remedy_due" if (END - decided).days > 3 else "decided"
     if ended is None or ended < decided or violation.state == "decided":
         if violation.state == "remedy_due" and (END - decided).days > 60:
@@ -153,7 +155,8 @@ def _go_on(setting: Setting, violation: Violation, breach: Breach) -> None:
         else:
             violation.remedied_on = max(ended - timedelta(days=rng.randint(1, 6)), decided)
             violation.state = "remedied_verified"
-    if rng.random() < 0.95:
+    finished = breach.work is not None and breach.work.site is not None and breach.work.site.state == "completed"
+    if finished or rng.random() < 0.95:
         violation.fine_paid_on = max(ended - timedelta(days=rng.randint(0, 7)), decided)
         violation.closed_on, violation.state = ended, "closed"
 

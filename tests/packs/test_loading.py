@@ -1,0 +1,98 @@
+"""Loading: whole or not at all, the same twice changes nothing, and what people decided since stays theirs."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from dothi.core import history
+from dothi.core.models import Change, Grant, Unit, User
+from dothi.packs import loader
+from dothi.packs.hai_ba_trung_2011 import generate
+from dothi.programme.models import Conflict, Programme
+from dothi.registers.models import ConstructionSite
+from tests.packs.conftest import PACK
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*options: str) -> tuple[str, str]:
+    """What `dothi load` prints: the result, and its progress."""
+    out, err = StringIO(), StringIO()
+    call_command("load", *options, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_the_second_load_changes_nothing_and_says_so() -> None:
+    out, err = run("--scale", "ward")
+    assert "rows made" in out
+    assert "sites" in err
+    changes = Change.objects.count()
+    assert run("--scale", "ward")[0] == f"{PACK}: nothing to change.\n"
+    assert Change.objects.count() == changes
+
+
+def test_without_records_there_are_none_and_every_row_answers_to_the_command() -> None:
+    run("--no-records")
+    assert Programme.objects.get().synthetic
+    assert not ConstructionSite.objects.exists()
+    assert set(Change.objects.values_list("actor", "reason")) == {("dothi load", PACK)}
+
+
+def test_a_row_the_pack_says_is_put_right_and_what_people_did_stays() -> None:
+    loader.load(PACK, records=False)
+    with history.by("tests"):
+        Unit.objects.filter(code="phong-qldt").update(name="Phòng khác")
+        person = User.objects.get(username="canbo")
+        person.set_password("a password of their own")
+        person.first_name = "Phòng QLĐT, đổi tên"
+        person.save()
+        Grant.objects.filter(user=person).delete()
+        conflict = Conflict.objects.get(kind="target_differs")
+        conflict.resolution, conflict.decided_by = "Theo mục tiêu", person
+        conflict.save()
+    loaded = loader.load(PACK, records=False)
+    assert (loaded.tally.made, loaded.tally.changed) == (0, 1)
+    assert Unit.objects.get(code="phong-qldt").name == "Phòng Quản lý đô thị"
+    person.refresh_from_db()
+    assert person.check_password("a password of their own")
+    assert person.first_name == "Phòng QLĐT, đổi tên"
+    assert not Grant.objects.filter(user=person).exists()
+    assert Conflict.objects.get(kind="target_differs").resolution == "Theo mục tiêu"
+
+
+def test_records_stand_once_whatever_the_scale() -> None:
+    loader.load(PACK, "ward")
+    sites = ConstructionSite.objects.count()
+    assert loader.load(PACK, "district").records == {}
+    assert ConstructionSite.objects.count() == sites
+
+
+def test_unknown_packs_and_scales_are_refused() -> None:
+    with pytest.raises(ValueError, match="hai_ba_trung_2011"):
+        loader.load("nowhere")
+    with pytest.raises(ValueError, match="district"):
+        loader.load(PACK, "galaxy")
+    with pytest.raises(CommandError):
+        run("--scale", "galaxy")
+
+
+def test_the_same_scale_gives_the_same_records() -> None:
+    loader.load(PACK, records=False)
+
+    def written() -> list[tuple[str, ...]]:
+        rows = []
+        with history.by("tests"):
+            for model, records in generate.batches("ward"):
+                for record in records:
+                    record.prepare()
+                    record.pk = len(rows) + 1
+                    facts = (getattr(record, f.attname) for f in model._meta.concrete_fields)
+                    rows.append((model.__name__, *map(str, facts)))
+        return rows
+
+    first = written()
+    assert len(first) > 1000
+    assert first == written()
