@@ -111,7 +111,7 @@ def _state(register: Register, workflow: Workflow) -> Iterator[tuple[str, str]]:
     if {v for v, _label in field.flatchoices} != set(workflow.states.values):
         yield "E009", "state: its choices are not the workflow's states"
     if field.default != workflow.initial:
-        yield "E009", f"state: begins as {field.default!r}, the workflow as {workflow.initial!r}"
+        yield "E009", f"state: begins as {str(field.default)!r}, the workflow as {str(workflow.initial)!r}"
     if field.editable:
         yield "E009", "state: must not be editable; steps change it"
 
