@@ -18,5 +18,8 @@ What `write` writes, `parse` reads back: the same file changes nothing, and fill
 """
 
 from dothi.registers.exchange.batches import again, commit, drop, parse, problems
+from dothi.registers.exchange.blank import template
+from dothi.registers.exchange.marking import error_file
+from dothi.registers.exchange.writing import Written, write
 
-__all__ = ["again", "commit", "drop", "parse", "problems"]
+__all__ = ["Written", "again", "commit", "drop", "error_file", "parse", "problems", "template", "write"]

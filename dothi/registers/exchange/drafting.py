@@ -60,13 +60,14 @@ class Draft:
     def records(self, rows: list[int], fields: Sequence[models.Field[Any, Any]]) -> Iterator[tuple[Any, ...]]:
         """Row, whether new, and the values of `fields`, after the record's own rules were heard."""
         made, values_of = self.read, bulk.reader(fields)
+        model: Any = made.register.model
         stored = self._stored([self.changed[r] for r in rows if r in self.changed])
         related = self._related(rows)
         must = [f for f in fields if not f.null and not f.primary_key and f.name not in made.lacking]
         for row in rows:
             old = stored.get(self.changed.get(row, 0))
             if old is None:
-                record = made.register.model(**{"pk": self.numbers[row]})
+                record = model(pk=self.numbers[row])
                 self._begins(row)
             else:
                 record = old

@@ -42,8 +42,9 @@ class Doubt(Exception):
 
     def __init__(self, text: Text, hint: Text = "", level: str = ERROR, value: Any = None, **params: Any) -> None:
         super().__init__(text)
-        self.text, self.hint, self.level, self.params = text, hint, level, params
+        self.text, self.hint, self.level = text, hint, level
         self.value = value  # what is stored all the same, when it is only a warning
+        self.params = params if value is None or level == WARNING else params | {"value": value}
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def stage(model: Any, name: str, fields: Sequence[models.Field[Any, Any]]) -> It
 def put(name: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows: number, whether new, then the values of `fields`."""
     with connection.cursor() as cursor:
-        bulk.write(connection, cursor, name, [ROW_FIELD, NEW_FIELD, *fields], rows)
+        # A list: while COPY runs, nothing else may be asked of the connection.
+        bulk.write(connection, cursor, name, [ROW_FIELD, NEW_FIELD, *fields], list(rows))
 
 
 def indexed(name: str, columns: Sequence[str]) -> None:
@@ -194,11 +195,11 @@ def _parts(model: Any, constraint: models.UniqueConstraint) -> tuple[list[str], 
 
 
 def _comparable(f: models.Field[Any, Any]) -> str:
-    """A column as a plain value that Python can compare."""
+    """A column as text, so that Python compares what is stored and not what a driver makes of its declared type."""
     column = quoted(f.column)
     if isinstance(f, GeometryField):
         return f"hex({column})" if _sqlite() else f"encode(ST_AsBinary({column}), 'hex')"
-    return f"CAST({column} AS text)" if isinstance(f, models.JSONField) else column
+    return f"CAST({column} AS text)"
 
 
 def _sqlite() -> bool:

@@ -115,12 +115,7 @@ def _text(f: models.Field[Any, Any]) -> Reader:
 
 
 def _choice(f: models.Field[Any, Any]) -> Reader:
-    known: dict[str, set[Any]] = {}
-    for code, _language in settings.LANGUAGES:
-        with translation.override(code):
-            for value, label in f.flatchoices:
-                known.setdefault(fold(str(value)), set()).add(value)
-                known.setdefault(fold(str(label)), set()).add(value)
+    known = choice_names(f)
     codes = {str(value): value for value, _label in f.flatchoices}
 
     def read(cell: Any) -> Any:
@@ -148,6 +143,17 @@ def _choice(f: models.Field[Any, Any]) -> Reader:
     return read
 
 
+def choice_names(f: models.Field[Any, Any]) -> dict[str, set[Any]]:
+    """Folded code or label, in every language of the house → the values it can mean."""
+    known: dict[str, set[Any]] = {}
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            for value, label in f.flatchoices:
+                known.setdefault(fold(str(value)), set()).add(value)
+                known.setdefault(fold(str(label)), set()).add(value)
+    return known
+
+
 def _labels(f: models.Field[Any, Any]) -> str:
     labels = [str(label) for _value, label in f.flatchoices]
     return ", ".join(labels[:12]) + ("…" if len(labels) > 12 else "")
@@ -166,6 +172,15 @@ def _truth(cell: Any) -> bool:
         _("Hãy ghi Có hoặc Không (hoặc x, để trống)."),
         value=written(cell),
     )
+
+
+def json_text(value: Any) -> str:
+    """A list as a cell holds it: its parts between semicolons where that reads back, else JSON."""
+    if not value:
+        return ""
+    plain = isinstance(value, list) and all(isinstance(v, str) and v.strip() == v and v and ";" not in v for v in value)
+    said = "; ".join(value) if plain else ""
+    return said if plain and said[0] not in "[{" else json.dumps(value, ensure_ascii=False)
 
 
 def _json(cell: Any) -> Any:

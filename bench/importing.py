@@ -1,0 +1,204 @@
+"""How long an import of 100,000 permits takes, against the database's own bulk load of the same rows.
+
+    .venv/bin/python bench/importing.py [rows]      on SpatiaLite, or on DATABASE_URL
+
+It works in a database of its own and removes it. Seconds do not travel; the ratios do.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dothi.settings")
+os.environ.update(DOTHI_DATA=tempfile.mkdtemp(prefix="dothi-bench-"), DOTHI_WORKERS="0")
+
+HEAD = [
+    "Số giấy phép",
+    "Chủ đầu tư",
+    "Địa điểm xây dựng",
+    "Phường",
+    "Loại giấy phép",
+    "Số tầng",
+    "Chiều cao (m)",
+    "Diện tích sàn (m²)",
+    "Ngày nhận hồ sơ",
+    "Ngày quyết định",
+    "Ngày cấp",
+    "Trạng thái",
+    "Kinh độ",
+    "Vĩ độ",
+]
+
+
+def main(count: int) -> None:
+    """Print each step's time and its ratio to COPY or executemany of the same rows into the same table."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        run(count)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def run(count: int) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.db import connection
+
+    from dothi.core import files, history
+    from dothi.core.engine import bulk
+    from dothi.registers import exchange
+    from dothi.registers.models import ConstructionPermit
+    from dothi.registers.register import registers
+
+    user = office()
+    start = time.perf_counter()
+    data = sheet(count)
+    print(
+        f"{connection.vendor}, {count:,} rows, {len(data) / 1e6:.1f} MB of .xlsx written in {time.perf_counter() - start:.1f} s"
+    )
+    with history.by(user):
+        attachment = files.take(SimpleUploadedFile("permits.xlsx", data), user)
+
+    def parse() -> Any:
+        return exchange.parse(registers["permits"], attachment, user)
+
+    checked, batch = timed(parse)
+    assert batch.counts["errors"] == 0, exchange.problems(batch)[:5]
+    written, _done = timed(lambda: exchange.commit(batch, user))
+    assert ConstructionPermit.objects.count() == count
+    second, again = timed(parse)
+    assert again.counts["same"] == count
+    untouched, _done = timed(lambda: exchange.commit(again, user))
+
+    records = list(ConstructionPermit.objects.order_by("pk"))
+    floor = floor_of(records, triggers=False)
+    kept = floor_of(records, triggers=True)
+    del bulk
+    for label, seconds in (
+        ("bulk load, no history triggers", floor),
+        ("bulk load, history kept", kept),
+        ("check", checked),
+        ("commit (checks again, writes, history kept)", written),
+        ("check of the same file again", second),
+        ("commit of the same file again", untouched),
+    ):
+        print(
+            f"{label:45} {seconds:7.2f} s   {seconds / kept:5.2f} × bulk load with history   {seconds / floor:5.2f} × without"
+        )
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def floor_of(records: list[Any], *, triggers: bool) -> float:
+    """The rows, ready made, through COPY or executemany into the emptied table; taken back afterwards."""
+    from django.db import connection, transaction
+
+    from dothi.core import history
+    from dothi.core.engine import bulk
+
+    model = type(records[0])
+    table = model._meta.db_table
+    with history.by("bench"), transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"dothi_{table}%"]
+            )
+            for (name,) in cursor.fetchall():
+                if not triggers or name.endswith("_D"):
+                    cursor.execute(f'DROP TRIGGER "{name}"')
+        else:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER dothi_history_delete")
+            if not triggers:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER dothi_history_insert")
+        cursor.execute(f"DELETE FROM {table}")
+        seconds, loaded = timed(lambda: bulk.load(model, records, prepare=False))
+        assert loaded == len(records)
+        transaction.set_rollback(True)
+    return seconds
+
+
+def office() -> Any:
+    """A district with twenty wards, its law, and an approver over all of it."""
+    from django.contrib.gis.geos import MultiPolygon, Polygon
+
+    from dothi.core import history
+    from dothi.core.models import Area, Grant, Parameter, Role, User
+
+    with history.by("bench"):
+        district = Area.objects.create(code="HBT", name="Hai Bà Trưng", level="district", valid_from=date(2000, 1, 1))
+        for n in range(20):
+            west, south = 105.84 + n % 5 * 0.01, 20.99 + n // 5 * 0.01
+            box = MultiPolygon(Polygon.from_bbox((west, south, west + 0.01, south + 0.01)), srid=4326)
+            Area.objects.create(
+                code=f"P{n}",
+                name=f"Phường {n}",
+                level="ward",
+                parent=district,
+                valid_from=date(2000, 1, 1),
+                boundary=box,
+            )
+        for code, value, unit in (("permit_days", 15, "working_days"), ("permit_validity_months", 12, "months")):
+            Parameter.objects.create(
+                code=code, name=code, value=value, unit=unit, valid_from=date(2000, 1, 1), source="bench"
+            )
+        user = User.objects.create(username="bench")
+        Grant.objects.create(user=user, role=Role.APPROVER)
+    return user
+
+
+def sheet(count: int) -> bytes:
+    """An .xlsx as a clerk would hand in."""
+    from openpyxl import Workbook
+
+    chance, book, out = random.Random(1), Workbook(write_only=True), io.BytesIO()
+    page = book.create_sheet("Giấy phép")
+    page.append(["SỔ THEO DÕI CẤP PHÉP XÂY DỰNG"])
+    page.append(HEAD)
+    names = ["Nguyễn Văn Ổi", "Trần Thị Bưởi", "Lê Văn Cam", "Phạm Thị Mận", "Vũ Đình Khế"]
+    for n in range(count):
+        ward, received = chance.randrange(20), date(2011, 1, 1) + timedelta(days=chance.randrange(1500))
+        issued = received + timedelta(days=chance.randrange(3, 20))
+        page.append(
+            [
+                f"{n}/GPXD",
+                chance.choice(names),
+                f"Số {chance.randrange(400)} ngõ {chance.randrange(300)} phố Bạch Mai",
+                f"Phường {ward}",
+                chance.choice(["xây dựng mới", "sửa chữa, cải tạo"]),
+                chance.randrange(1, 9),
+                round(chance.uniform(3, 30), 2),
+                f"{chance.randrange(30, 400)},{chance.randrange(10)}",
+                received if n % 2 else f"{received:%d/%m/%Y}",
+                issued,
+                issued,
+                "đã cấp phép",
+                105.84 + ward % 5 * 0.01 + chance.random() * 0.01,
+                20.99 + ward // 5 * 0.01 + chance.random() * 0.01,
+            ]
+        )
+    book.save(out)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

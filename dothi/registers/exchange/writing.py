@@ -1,0 +1,208 @@
+"""Lists out of a register: .xlsx, .csv, GeoJSON and GeoPackage, in the form in which they are read in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+from django.http import StreamingHttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from dothi.core import access, files
+from dothi.registers.exchange import books, packages
+from dothi.registers.exchange.columns import Column, columns, is_point, place, records, wkt
+from dothi.registers.query import Query
+from dothi.registers.register import Register
+
+TYPES = {
+    "xlsx": f"{files.OFFICE}.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
+_RISKY = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would run as a formula
+_LINES = 500  # rows in one piece of a stream
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file as it comes: its name, its type, its bytes piece by piece."""
+
+    name: str
+    content_type: str
+    pieces: Iterable[bytes]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
+
+
+def write(register: Register, rows: models.QuerySet[Any], form: str, user: Any, query: Query | None = None) -> Written:
+    """Rows of a register as a file; of those only what `user` may see.
+
+    Args:
+        rows: of `Register.records(user)`, filtered and sorted.
+        form: xlsx, csv, geojson or gpkg.
+        query: what the rows were filtered by, told in the file.
+
+    Raises:
+        ValueError: another form, or a map of a register without places.
+    """
+    if form not in TYPES or (form in ("geojson", "gpkg") and not register.geometry):
+        raise ValueError(form)
+    rows = access.permitted(rows, user, register.domain)
+    made = columns(register)
+    told = source(register, user, query)
+    pieces = {"xlsx": _xlsx, "csv": _csv, "geojson": _geojson, "gpkg": _gpkg}[form](register, rows, made, told)
+    return Written(f"{register.title} {timezone.localdate():%Y-%m-%d}.{form}", TYPES[form], pieces)
+
+
+def response(written: Written) -> StreamingHttpResponse:
+    """The file as a download."""
+    answer = StreamingHttpResponse(written, content_type=written.content_type)
+    files.guard(answer, written.name)
+    return answer
+
+
+def source(register: Register, user: Any, query: Query | None) -> dict[str, str]:
+    """Where the rows come from, in words."""
+    return {
+        _("Sổ"): register.title,
+        _("Điều kiện lọc"): "; ".join(query.describe()) if query and query.describe() else _("tất cả"),
+        _("Người xuất"): str(user),
+        _("Lúc"): f"{timezone.localtime():%d/%m/%Y %H:%M}",
+    }
+
+
+def cells(register: Register, made: list[Column]) -> tuple[list[str], Callable[[Any], list[Any]]]:
+    """The headings of a sheet, and what turns a record into its cells; a point fills two, another shape one of WKT."""
+    names, where = [c.heading for c in made], place(register)
+    steps = [(c.take, c.word) for c in made]
+    if is_point(register):
+        longitude, latitude = _("Kinh độ"), _("Vĩ độ")
+
+        def point(record: Any) -> list[Any]:
+            shape: Any = where(record)
+            return [word(take(record)) for take, word in steps] + (
+                [None, None] if shape is None else [shape.x, shape.y]
+            )
+
+        return [*names, longitude, latitude], point
+    if register.geometry:
+        return [*names, "WKT"], lambda r: [*(word(take(r)) for take, word in steps), wkt(where(r)) or None]
+    return names, lambda r: [word(take(r)) for take, word in steps]
+
+
+def _xlsx(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
+    names, turn = cells(register, made)
+    simulated, title, language = [0], register.title, translation.get_language() or "vi"
+
+    def lines() -> Iterator[list[Any]]:
+        for record in records(register, rows, made):
+            simulated[0] += record.synthetic
+            yield turn(record)
+
+    def pieces() -> Iterator[bytes]:
+        with translation.override(language):
+            yield from books.write(title, names, lines(), told, simulated)
+
+    return pieces()
+
+
+def _csv(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
+    """Semicolons and decimal commas for Vietnamese readers, commas and points for English ones: as their Excel wants."""
+    names, turn = cells(register, made)
+    vietnamese = (translation.get_language() or "vi").startswith("vi")
+    mark = "," if vietnamese else "."
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if vietnamese else ",", lineterminator="\r\n")
+    writer.writerow(map(guarded, names))
+
+    def pieces() -> Iterator[bytes]:
+        yield b"\xef\xbb\xbf"
+        for number, record in enumerate(records(register, rows, made), 1):
+            writer.writerow([said(v, mark) for v in turn(record)])
+            if number % _LINES == 0:
+                yield out.getvalue().encode()
+                out.seek(0)
+                out.truncate()
+        yield out.getvalue().encode()
+
+    return pieces()
+
+
+def said(value: Any, mark: str) -> str:
+    """A value as the text of a .csv cell. Three decimals get a nought: `1,125` could be a thousand and more."""
+    if value is None:
+        return ""
+    if isinstance(value, (Decimal, float)):
+        text = f"{value:f}" if isinstance(value, Decimal) else repr(value)
+        if re.fullmatch(r"-?\d+\.\d{3}", text):
+            text += "0"
+        return text.replace(".", mark)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f"{value:%d/%m/%Y}"
+    return guarded(str(value)) if isinstance(value, str) else str(value)
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet runs as a formula."""
+    text = text.replace("\x00", "")
+    return "'" + text if _RISKY.match(text) else text
+
+
+def _geojson(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
+    """Properties by field name, values as machines read them; RFC 7946."""
+    head = {"type": "FeatureCollection", "name": register.slug, "source": told}
+    where = place(register)
+
+    def pieces() -> Iterator[bytes]:
+        yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "features": ['
+        block: list[str] = []
+        first = True
+        for record in records(register, rows, made):
+            shape: Any = where(record)
+            feature = {
+                "type": "Feature",
+                "properties": {c.name: _plain(c.take(record)) for c in made},
+                "geometry": None if shape is None else {"type": shape.geom_type, "coordinates": shape.coords},
+            }
+            block.append(json.dumps(feature, ensure_ascii=False))
+            if len(block) == _LINES:
+                yield (("\n" if first else ",\n") + ",\n".join(block)).encode()
+                block, first = [], False
+        if block:
+            yield (("\n" if first else ",\n") + ",\n".join(block)).encode()
+        yield b"\n]}\n"
+
+    return pieces()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _gpkg(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
+    def pieces() -> Iterator[bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"{register.slug}.gpkg"
+            kind = str(register.field(str(register.geometry)).geom_type)  # type: ignore[attr-defined]
+            packages.write(path, register.slug, kind, made, place(register), records(register, rows, made), told)
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    yield block
+
+    return pieces()
