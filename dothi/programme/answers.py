@@ -98,12 +98,15 @@ def _last() -> tuple[int, bool]:
     """The number of the last change, and whether every change before it is decided.
 
     PostgreSQL hands out numbers before it commits, so a smaller number may appear after a larger one. The statement's
-    snapshot is older than its look at the locks: when no transaction that writes holds one, all numbers up to the last
-    are decided. SQLite has one writer at a time.
+    snapshot is older than its look at the locks: when no transaction that wrote to this trail holds one, all numbers up
+    to the last are decided. SQLite has one writer at a time.
     """
     writing = "0"
     if connection.vendor == "postgresql":
-        writing = "(SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock')"
+        writing = (
+            "(SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database AND d.datname = current_database()"
+            " WHERE relation = 'core_change'::regclass AND mode = 'RowExclusiveLock')"
+        )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(max(id), 0), {writing} FROM core_change")  # noqa: S608 - our own words
         last, others = cursor.fetchone()
