@@ -60,10 +60,13 @@ def django_db_setup(django_db_setup: None) -> None:
     def set_history_aside(self: Any, statements: Iterable[str]) -> None:
         with self.connection.cursor() as cursor:
             if self.connection.vendor == "sqlite":
-                cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'dothi%'")
-                for (name,) in cursor.fetchall():
-                    cursor.execute(f'DROP TRIGGER "{name}"')  # they come back with post_migrate, after the flush
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'dothi%'")
+                triggers = cursor.fetchall()
+                for name, _sql in triggers:
+                    cursor.execute(f'DROP TRIGGER "{name}"')
                 flush(self, statements)
+                for _name, sql in triggers:
+                    cursor.execute(sql)
             else:
                 cursor.execute("SELECT set_config('dothi.maintenance', 'on', false)")
                 flush(self, statements)
