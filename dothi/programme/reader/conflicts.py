@@ -66,17 +66,16 @@ def _targets(found: Findings) -> Iterator[Conflict]:
     for target in targets:
         by_unit.setdefault(target.unit, []).append(target)
     for group in by_unit.values():
-        for n, one in enumerate(group):
-            for other in group[n + 1 : n + 40]:
-                if one.clause == other.clause or likeness(one.subject, other.subject) < SAME or one.year != other.year:
-                    continue
+        for n, other in enumerate(group):
+            one = next((t for t in group[max(0, n - MANY) : n] if _same_target(t, other)), None)
+            if one is not None:
                 same = (one.op, one.value, one.value_max) == (other.op, other.value, other.value_max)
-                yield conflict(
-                    "target_repeated" if same else "target_differs",
-                    (one.clause, other.clause),
-                    one=one.text,
-                    other=other.text,
-                )
+                kind = "target_repeated" if same else "target_differs"
+                yield conflict(kind, (one.clause, other.clause), one=one.text, other=other.text)
+
+
+def _same_target(one: Quantity, other: Quantity) -> bool:
+    return one.clause != other.clause and one.year == other.year and likeness(one.subject, other.subject) >= SAME
 
 
 def _wordings(found: Findings) -> Iterator[Conflict]:

@@ -15,8 +15,12 @@ from dothi.programme.reader.view import View
 from dothi.programme.reader.words import FIRSTS, PAIRS, PLACES, SECONDS, SYLLABLES
 
 _WORD = re.compile(r"[^\W\d_]+")
-_JOINED_MARK = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?(?:,?\.{3}|,|;)(?=[^\W\d_])[^\W\d_]+(?:\s[^\W\d_]+)?")
-_FALSE_STOP = re.compile(r"([^\W\d_]{2,}\s[^\W\d_]{2,})\.(?=\s+[^\W\d_])(?!\s+[A-ZĐÀ-Ý])")
+_LETTERS = r"[^\W\d_]++"
+_JOINED_MARK = re.compile(
+    rf"(?<!\w){_LETTERS}(?:\s{_LETTERS})?(?:,?\.{{3}}|,|;)(?=[^\W\d_]){_LETTERS}(?:\s{_LETTERS})?"
+)
+_FALSE_STOP = re.compile(rf"(?<!\w)({_LETTERS}\s{_LETTERS})\.(?=\s+[^\W\d_])")
+_OPEN_RIME = re.compile(r"(?<!\w)[^\W\d_]{0,5}(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
 # Syllables that hardly ever stand alone: followed by a stranger, they have lost their second half.
 _BOUND = frozenset("thực công nghiên triển khuyến tuyên khắc phấn".split())
 _FUNCTION = frozenset("của trong về và cho với tại theo để do từ đến được là trên".split())
@@ -240,7 +244,7 @@ def _variants(view: View, clauses: list[Clause]) -> Iterator[Correction]:
     first: dict[str, tuple[str, int, int]] = {}
     for clause in clauses:
         text, plain = view.text[clause.words : clause.end], view.plain[clause.words : clause.end]
-        for match in re.finditer(r"[^\W\d_]*(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])", text):
+        for match in _OPEN_RIME.finditer(text):
             said = plain[match.start() : match.end()].lower()
             forms.setdefault(match.group().lower(), Counter())[said] += 1
             first.setdefault(said, (clause.path, clause.words + match.start(), clause.words + match.end()))

@@ -16,9 +16,7 @@ _MONTH = r"(?:tháng\s+(?P<month>\d{1,2})\s*(?:năm|[/-])\s*(?P<year>(?:19|20)\d
 _QUARTER = r"quý\s+(?P<quarter>IV|I{1,3}|[1-4])\s*(?:/|năm\s+|-\s*)\s*(?P<year>(?:19|20)\d\d)"
 _HALF = r"6 tháng (?P<half>đầu|cuối) năm(?:\s+(?P<year>(?:19|20)\d\d))?"
 _PERIOD = r"(?:giai đoạn|thời kỳ|nhiệm kỳ|các năm|từ năm|trong)\s+(?:năm\s+)?(?P<from>(?:19|20)\d\d)\s*(?:-|đến năm|đến)\s*(?P<to>(?:19|20)\d\d)|(?<![\d/.-])(?P<from2>(?:19|20)\d\d)\s*-\s*(?P<to2>(?:19|20)\d\d)(?![\d/-])"
-_YEAR = (
-    r"(?P<part>đầu|giữa|cuối|trong|hết|trước|đến hết|đến cuối|đến)?\s*năm\s+(?P<year>(?:19|20)\d\d)(?!\s*-\s*(?:19|20))"
-)
+_YEAR = r"(?:(?P<part>đầu|giữa|cuối|trong|hết|trước|đến hết|đến cuối|đến)\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?!\s*-\s*(?:19|20))"
 _RHYTHM = r"(?P<every>hàng|hằng|mỗi|định kỳ(?:\s+(?:hàng|hằng))?)\s+(?P<unit>tuần|tháng|quý|năm|6 tháng|sáu tháng)"
 _DURATION = (
     r"(?:trong(?: thời hạn| vòng)?|chậm nhất(?: là)?|sau|không quá|tối đa|trước)\s+(?P<n>\d{1,3})\s*"

@@ -152,7 +152,7 @@ def _announced(view: View, parts: Segments) -> str | None:
     for line in parts.junk:
         word, colon, rest = view.plain[line.start : line.end].partition(":")
         if colon and kind_of(word) and rest.strip():
-            return SHORT_NAME.sub("", rest).strip()
+            return SHORT_NAME.sub("", rest).strip(" ()")
     return None
 
 
@@ -209,7 +209,7 @@ def _relations(view: View, parts: Segments) -> list[Relation]:
     found = []
     for line in parts.basis:
         for match in _CITED.finditer(view.text, line.start, line.end):
-            before = view.text[line.start : match.start()]
+            before = view.text[max(line.start, match.start() - 80) : match.start()]
             kind = "basis"
             if _SUCCEEDS.search(before):
                 kind = "succeeds"

@@ -44,7 +44,7 @@ _NOT_A_HEAD = "".join(
 )
 _BETWEEN = rf"(?:(?!(?:{_JOINTS.replace('tại|', '')})[ ])(?:[{LOWER}]+|UBND|HĐND|Công an|Đảng ủy)[ ]){{0,4}}?"
 _HEADED = re.compile(
-    rf"(?<!\w){_NOT_A_HEAD}(?P<heads>(?i:{_HEAD})[ ](?:(?:-[ ])?{_BETWEEN}(?i:{_HEAD})[ ])*)(?!(?i:{_HEAD})\b|UBND|HĐND)"
+    rf"(?<!\w){_NOT_A_HEAD}(?P<heads>(?i:{_HEAD})[ ](?:(?:-[ ])?{_BETWEEN}(?i:{_HEAD})[ ]){{0,3}})(?!(?i:{_HEAD})\b|UBND|HĐND)"
     rf"(?P<name>{_PROPER}|\d+(?:[-+/]\d+)*(?=[ ](?:phường|xã|quận|{_WORD}))|(?:[{LOWER}]+[ ]){{1,4}}giai đoạn [IVX]+)"
 )
 _BARE = re.compile(rf"(?<!\w){_PROPER}")

@@ -42,12 +42,12 @@ class Node:
         return " ".join(" ".join(self.texts).split())
 
 
-def finished(node: Node, prefix: str) -> Clause:
+def finished(node: Node) -> Clause:
     text = node.said
     warnings = list(node.warnings)
     if not text:
         warnings.append(note("empty_clause"))
-    parent = node.parent.path if node.parent and (node.parent.marker or prefix) else None
+    parent = node.parent.path if node.parent and node.parent.marker else None
     return Clause(
         path=node.path,
         level="part" if node.level == "annex" else node.level,
@@ -56,7 +56,7 @@ def finished(node: Node, prefix: str) -> Clause:
         text=text,
         start=node.start,
         end=node.end,
-        parent=parent or None,
+        parent=parent,
         warnings=tuple(warnings),
         words=min(node.words, node.end),
     )

@@ -18,6 +18,7 @@ KINDS = {
     "thong tu": "TT", "luat": "L", "cong dien": "CĐ", "thong tri": "TTri", "du an": "DA", "quy trinh": "QT",
 }  # fmt: skip
 
+MAX_SIGNATURE = 40  # lines
 HEAD = 6_000  # characters in which a heading block can stand
 MOTTO = re.compile(
     r"^\W*(?:CỘNG\s+(?:HÒA|HOÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|Độc\s+lập\s*-\s*Tự\s+do\s*-\s*Hạnh\s+phúc|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM)"
@@ -43,7 +44,7 @@ _AUTHORITY = re.compile(
     r"(?:ỦY BAN|HỘI ĐỒNG|CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC|BAN (?:CHẤP HÀNH|THƯỜNG VỤ)|CHÍNH PHỦ|THỦ TƯỚNG|TRƯỞNG|TỔNG)"
 )
 SHORT_NAME = re.compile(
-    r"\(?\s*(?:sau đây\s+)?(?:gọi tắt|gọi chung|viết tắt)\s+là\s*:?\s*[“\"]?([^)”\"]{2,80})[”\"]?\s*\)?", re.IGNORECASE
+    r"(?:sau đây\s+)?(?:gọi tắt|gọi chung|viết tắt)\s+là\s*:?\s*[“\"]?([^)”\"]{2,80})[”\"]?", re.IGNORECASE
 )
 _TITLE_END = re.compile(r"\(?\s*(?:Kèm theo|Ban hành kèm theo|Dự thảo)", re.IGNORECASE)
 RECIPIENTS = re.compile(r"[\W]{0,3}(?:Nơi nhận|NƠI NHẬN)\s*[:*]*")
@@ -123,7 +124,7 @@ def _title(found: Segments, lines: list[Line], at: int) -> int:
     """The lines of the title after the line that names the kind; where the text goes on."""
     while at < len(lines):
         text = lines[at].text
-        if SHORT_NAME.fullmatch(text):
+        if SHORT_NAME.fullmatch(text.strip("() .")):
             found.short_name = lines[at]
             return at + 1
         marked = bool(found.title) and bool(candidates(text)) and not is_capitals(text)
@@ -184,7 +185,7 @@ def _is_basis(line: Line, found: Segments) -> bool:
     text = line.text
     if _FORMULA.fullmatch(text):
         return True
-    if SHORT_NAME.fullmatch(text) and not found.short_name:
+    if SHORT_NAME.fullmatch(text.strip("() .")) and not found.short_name:
         found.short_name = line
         return True
     return bool(_BASIS.match(text)) or bool(found.basis and found.basis[-1].text.endswith(";") and not candidates(text))
@@ -203,7 +204,7 @@ def _ends_body(lines: list[Line], at: int, found: Segments) -> bool:
 def _tail(found: Segments, lines: list[Line], at: int) -> int:
     """Recipients and signature, in either order; where they end."""
     receiving = False
-    while at < len(lines):
+    while at < len(lines) and len(found.signature) < MAX_SIGNATURE:
         line = lines[at]
         text = line.text.strip("| ")
         if RECIPIENTS.match(text):

@@ -12,7 +12,7 @@ from dothi.programme.reader.messages import Note, Unreadable, note
 from dothi.programme.reader.syllables import share_of_syllables
 
 MAX_FILE = 40 * 2**20  # bytes of any file
-MAX_TEXT = 4_000_000  # characters: some 2,000 pages
+MAX_TEXT = 2_000_000  # characters: some 1,000 pages
 _SAMPLE = 20_000  # characters looked at to judge a decoding
 
 _FOREIGN = (

@@ -253,7 +253,7 @@ class Tree:
 
     def clauses(self) -> list[Clause]:
         """The finished tree, parents before children, in document order."""
-        return [finished(node, self.prefix) for node in self.nodes]
+        return [finished(node) for node in self.nodes]
 
 
 def _dotted(parts: tuple[int, ...]) -> str:
