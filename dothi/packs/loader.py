@@ -56,7 +56,7 @@ def load(pack: str, scale: str = "district", *, records: bool = True, say: Say =
 
     Raises:
         ValueError: no such pack or scale.
-        ValidationError: the pack says something the models do not allow.
+        ValidationError, IntegrityError: the pack says something the models or the database do not allow.
     """
     if pack not in packs():
         raise ValueError(f"no pack {pack!r}; there is {', '.join(packs())}")

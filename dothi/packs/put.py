@@ -31,6 +31,7 @@ def put(tally: Tally, model: type[M], key: Mapping[str, Any], values: Mapping[st
 
     Raises:
         ValidationError: the pack says something the model does not allow.
+        IntegrityError: or the database.
     """
     values = values or {}
     row = model._default_manager.filter(**key).first()
@@ -45,8 +46,10 @@ def put(tally: Tally, model: type[M], key: Mapping[str, Any], values: Mapping[st
         for name, value in differing.items():
             setattr(row, name, value)
         tally.changed += 1
-    row.full_clean(exclude={f.name for f in model._meta.fields} - {*key, *values})
-    row.save()
+    said = {*key, *values}
+    row.clean_fields(exclude={f.name for f in model._meta.fields if f.is_relation or f.name not in said})
+    row.clean()
+    row.save()  # the database holds links, uniqueness and constraints
     return row
 
 
