@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dothi.programme.reader.shapes import Clause, Correction
-from dothi.programme.reader.syllables import bare, is_syllable, near
+from dothi.programme.reader.syllables import LONGEST, bare, is_syllable, near
 from dothi.programme.reader.view import View
 from dothi.programme.reader.words import FIRSTS, PAIRS, PLACES, SECONDS, SYLLABLES
 
@@ -130,7 +130,7 @@ def _spelling(text: str, clause: Clause, words: list[Word], habits: Habits) -> I
 
 def _split(word: str, habits: Habits) -> str | None:
     """`thôngđường` → `thông đường`: two syllables the document or the list knows, glued."""
-    if word.isascii() or len(word) < 4:
+    if word.isascii() or not 4 <= len(word) <= 2 * LONGEST:
         return None
     for size in range(2, len(word) - 1):
         one, other = word[:size], word[size:]

@@ -14,6 +14,7 @@ from dothi.programme.reader.units import (
     DOWNWARDS,
     DURATION,
     MEASURE,
+    MONEY,
     MULTIPLES,
     NAMING,
     NOUN,
@@ -22,6 +23,7 @@ from dothi.programme.reader.units import (
     PERCENT,
     UPWARDS,
 )
+from dothi.programme.reader.words import PAIRS
 
 DIGITS = 20  # characters of a number; more is no quantity
 FIGURE = re.compile(rf"(?<![\w/.,+\-]){NUMBER}(?![\w]*[/+]\d)")
@@ -62,20 +64,35 @@ def figure(low: str, match: re.Match[str], said: str) -> Figure | None:
     unit = measure or noun or any_noun
     if unit is None or _names(before, said, match.start(), measured=measure is not None, known=noun is not None):
         return None
-    whole = measure is None
-    if whole and noun is None and (re.fullmatch(r"(?:19|20)\d\d", first) or (first.startswith("0") and len(first) > 2)):
+    whole = measure is None or (unit["unit"] in MONEY and "," not in first)
+    if (
+        measure is None
+        and noun is None
+        and (re.fullmatch(r"(?:19|20)\d\d", first) or (first.startswith("0") and len(first) > 2))
+    ):
         return None
     try:
         value = read_number(first, percent=unit["unit"] in PERCENT, whole=whole)
         upper = read_number(second["second"], percent=unit["unit"] in PERCENT, whole=whole) if second else None
     except ValueError:
         return None
+    unit_end = _noun_end(low, any_noun) if any_noun else unit.end("unit")
     factor = MULTIPLES[noun["multiple"]] if noun and noun["multiple"] else 1
-    op, start, end, about = _operator(low, match.start(), unit.end(), upper is not None)
+    op, start, end, about = _operator(low, match.start(), unit_end, upper is not None)
     return Figure(
         start, match.start(), end, op, value.value * factor, upper.value * factor if upper else None,
-        said[unit.start("unit") : unit.end("unit")].strip(), measure is not None, about, value.other,
+        said[unit.start("unit") : unit_end].strip(), measure is not None, about, value.other,
     )  # fmt: skip
+
+
+def _noun_end(low: str, noun: re.Match[str]) -> int:
+    """Where a noun outside the list ends: one syllable, or as many as make words of the list of compounds."""
+    words = noun["unit"].split()
+    size = 1
+    for taken, pair in ((2, words[0:2]), (3, words[1:3])):
+        if len(pair) == 2 and (pair[0], pair[1]) in PAIRS:
+            size = taken
+    return noun.start("unit") + len(" ".join(words[:size]))
 
 
 def _measured_or_counted(low: str, at: int) -> bool:

@@ -50,7 +50,6 @@ def physical_lines(text: str) -> tuple[list[Line], list[Dropped]]:
         if not stripped:
             gap = True
             continue
-        start, stripped = _unemphasised(start, stripped)
         line = Line(start, start + len(stripped), stripped, gap or raw.startswith("\f"))
         if stripped != "*" and _RULE.fullmatch(stripped):
             dropped.append(Dropped(line.start, line.end, "separator"))
@@ -61,15 +60,6 @@ def physical_lines(text: str) -> tuple[list[Line], list[Dropped]]:
             lines.append(line)
             gap = raw.endswith("\f")
     return lines, dropped
-
-
-def _unemphasised(start: int, text: str) -> tuple[int, str]:
-    """`*Căn cứ …;*` is emphasis, `* Về quy hoạch` is a bullet, `*` alone stands under an issuer."""
-    if len(text) > 1 and text[0] == "*" and text[1] not in " \t*":
-        start, text = start + 1, text[1:]
-    if len(text) > 1 and text[-1] == "*" and text[-2] not in " \t*":
-        text = text[:-1]
-    return start, text
 
 
 def _is_page_number(line: Line, before: list[Line]) -> bool:
@@ -129,7 +119,8 @@ def _continues(last: Line, line: Line, wrap: Wrapping) -> bool:
         return False
     if is_capitals(text) or is_capitals(before):
         return _bare_marker(before)
-    if _bare_marker(before) or (_begins_inside(text) and not ended):
+    inside = _begins_inside(text) and (not ended or (wrap.width > 0 and not line.gap and before.endswith(";")))
+    if _bare_marker(before) or inside:
         return True
     if line.gap or not wrap.width or before.endswith((":", ";", "./.")):
         return False

@@ -27,6 +27,7 @@ AFTER_Q = frozenset(
 FRONT = frozenset("ieêy")  # before these c, g, ng are written k, gh, ngh
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"  # for use inside [ ]
 LOWER = UPPER.lower()
+LONGEST = 14  # letters of a syllable with its marks written apart; `nghiêng` has 7
 _TONES = {"\u0300": "`", "\u0301": "'", "\u0303": "~", "\u0309": "?", "\u0323": "."}
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -34,6 +35,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 @lru_cache(maxsize=20_000)
 def parted(syllable: str) -> tuple[str, str, str] | None:
     """(onset, rime without tone, tone) of a lower-case syllable, or None when Vietnamese does not write it so."""
+    if len(syllable) > LONGEST:
+        return None
     tone, bare = "", []
     for letter in unicodedata.normalize("NFD", syllable):
         if letter in _TONES:

@@ -16,6 +16,7 @@ from dothi.programme.reader.nodes import MAX_HEADING, Node, finished
 from dothi.programme.reader.shapes import Clause
 
 MAX_GAP = 9  # numbers missing between two siblings before the second is taken for words
+SMALL, GREAT = ("a", "i", "(a)", "(i)", "(1)"), ("I", "A", "1")  # forms: the first hold the second only after a colon
 MAX_DEPTH = 10  # open levels
 MAX_HEADING_LINES = 6
 
@@ -186,7 +187,8 @@ class Tree:
             top = self.stack[depth]
             known_above = marker.style in self.above[top.style]
             bullet = top.level in BULLETS and not top.said.endswith(":")
-            small = top.style[:1] in "a(" and marker.style[:1] in "IA1" and not top.said.endswith(":")
+            family = top.marker.family if top.marker else ""
+            small = family in SMALL and marker.family in GREAT and not top.said.endswith(":")
             if not (known_above or bullet or small):
                 break
             depth -= 1

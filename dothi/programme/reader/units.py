@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dothi.programme.reader.syllables import LOWER
+
 PERCENT = ("%", "phần trăm")
 MONEY = ("tỷ đồng", "tỉ đồng", "triệu đồng", "nghìn đồng", "ngàn đồng", "đồng", "tỷ USD", "triệu USD", "USD")
 _MEASURES = (
@@ -35,9 +37,8 @@ NOUN = re.compile(
     rf"\s+{_MULTIPLE}(?P<unit>(?:{COUNTED})(?![^\W_])(?:(?:,\s+|\s+và\s+)(?:{COUNTED})(?![^\W_])(?!\s+\d))*)",
     re.IGNORECASE,
 )
-ANY_NOUN = re.compile(
-    rf"\s+(?P<unit>(?!(?:{_NOT_COUNTED}|{_DURATIONS})\b)[a-zà-ỹđ]{{2,}}(?:\s(?!(?:{_NOT_COUNTED})\b)[a-zà-ỹđ]{{2,}})?)"
-)
+_SMALL = rf"(?!(?:{_NOT_COUNTED})\b)[{LOWER}]{{2,}}"
+ANY_NOUN = re.compile(rf"\s+(?P<unit>(?!(?:{_DURATIONS})\b){_SMALL}(?:\s{_SMALL}){{0,2}})")
 DURATION = re.compile(rf"\s*(?:{_DURATIONS})(?![^\W_])", re.IGNORECASE)
 MULTIPLES = {"nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9}
 
