@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dothi.core import history
+from dothi.core.engine import bulk
 from dothi.core.models import Change, Grant, Unit, User
 from dothi.packs import loader
 from dothi.packs.hai_ba_trung_2011 import generate
@@ -96,3 +97,13 @@ def test_the_same_scale_gives_the_same_records() -> None:
     first = written()
     assert len(first) > 1000
     assert first == written()
+
+
+def test_copies_for_size_stand_beside_the_district() -> None:
+    loader.load(PACK, "ward")
+    before = ConstructionSite.objects.count()
+    with history.by("tests"):
+        for model, records in generate.of_copy(1, generate.ONE_WARD):
+            bulk.load(model, records)
+    assert ConstructionSite.objects.count() == 2 * before
+    assert ConstructionSite.objects.filter(code__endswith="/1").count() == before

@@ -19,15 +19,19 @@ ONE_WARD = "00286"  # Bạch Mai, for the smallest scale
 
 def batches(scale: str) -> Iterator[roads.Batch]:
     """Batches of a model's unsaved records, each written before the next is asked for: later ones name its numbers."""
-    wards = areas()
-    network = lines(wards)
-    wanted = {ONE_WARD: wards[ONE_WARD]} if scale == "ward" else wards
-    units = {unit.code: unit for unit in Unit.objects.all()}
-    own = {u.area_id: u for u in units.values() if u.area_id and u.system == Unit.System.WARD}
-    units |= {code: own[area.pk] for code, area in wards.items()}
     for copy in range(COPIES[scale]):
-        setting = Setting(wanted, units, network, Random(f"hai-ba-trung {copy}"), copy)  # noqa: S311
-        breaches: list[Breach] = []
-        yield from roads.batches(setting)
-        yield from works.batches(setting, breaches)
-        yield from orders.batches(setting, breaches)
+        yield from of_copy(copy, ONE_WARD if scale == "ward" else None)
+
+
+def of_copy(copy: int, ward: str | None = None) -> Iterator[roads.Batch]:
+    """One district's worth of records, or one ward's. Copy 0 is the district itself."""
+    wards = areas()
+    wanted = wards if ward is None else {ward: wards[ward]}
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    own = {unit.area_id: unit for unit in units.values() if unit.system == Unit.System.WARD}
+    units |= {code: own[area.pk] for code, area in wards.items()}
+    setting = Setting(wanted, units, lines(wards), Random(f"hai-ba-trung {copy}"), copy)  # noqa: S311
+    breaches: list[Breach] = []
+    yield from roads.batches(setting)
+    yield from works.batches(setting, breaches)
+    yield from orders.batches(setting, breaches)

@@ -47,5 +47,5 @@ def house(rng: Random, street: str) -> str:
     """An address on a street or lane."""
     number = rng.randint(1, 240)
     tail = rng.choice(("", "", "", "A", "B"))
-    lower = street[:1].lower() + street[1:] if street.startswith(("Ngõ", "Ngách", "Đường")) else f"phố {street}"
-    return f"Số {number}{tail} {lower}"
+    named = street.startswith(("Ngõ", "Ngách", "Đường", "Phố"))  # it says itself what it is
+    return f"Số {number}{tail} {street[0].lower() + street[1:] if named else f'phố {street}'}"
