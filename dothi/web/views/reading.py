@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dothi.core import files
 from dothi.programme import acts, entry, reading, words
 from dothi.programme.models import Commitment, Proposal, ReadingBatch, Target
 from dothi.web.forms_reading import HeadingForm, edit_form, edited
@@ -61,6 +62,7 @@ def _take(request: HttpRequest) -> tuple[str, HttpResponse | None]:
     if upload is None:
         return _("Hãy chọn một tệp .docx hoặc .txt."), None
     try:
+        files.size_limit(upload.size or 0)  # before it is read into memory
         batch = reading.take(user, upload.name or "", upload.read())
     except reading.Standing as stands:
         messages.info(request, _("Tệp này đã có trong hệ thống, không có gì thay đổi."))

@@ -146,6 +146,17 @@ def test_the_tree_filters_by_light_kind_lead_and_lateness(office: Office, log_in
         assert not hidden & codes, query
 
 
+def test_the_panels_of_home_count_what_the_tree_lists(office: Office, log_in: LogIn) -> None:
+    sites(office, 2015, permitted=98, without=2)
+    client = log_in("officer")
+    home = text(client, "/")
+    for show in ("late", "leaderless", "silent"):
+        counted = re.search(rf'id="panel-{show}"[^>]*>[^<]*</h2><span class="badge \w+">(\d+)</span>', home)
+        assert counted is not None
+        listed = text(client, f"/programmes/thu/?show={show}").count('<div class="leaf">')
+        assert int(counted[1]) == listed > 0, show
+
+
 def test_the_document_is_whole_and_finds_words_without_marks(office: Office, log_in: LogIn) -> None:
     client = log_in("clerk")
     page = text(client, "/programmes/thu/document/")

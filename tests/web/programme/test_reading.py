@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -76,12 +78,25 @@ def test_the_second_of_two_sees_the_first_s_decision(office: Office, log_in: Log
     assert "Nguyễn Dũng vừa quyết định trước" in plain
 
 
+def bomb() -> bytes:
+    """A Word file that unfolds to 400 MB."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        with made.open("word/document.xml", "w", force_zip64=True) as file:
+            for _n in range(400):
+                file.write(b" " * 2**20)
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     "data, name, said",
     [
         (b"%PDF-1.4\n%....", "a.pdf", "pdf"),
         (b"PK\x03\x04" + b"\x00" * 200, "a.docx", "Word"),
-        (b"", "a.txt", ""),
+        (b"", "a.txt", "rỗng"),
+        (bomb(), "a.docx", "phình to"),
+        (b"\x00\x01\x02" * 50, "a.txt", "không phải tệp chữ"),
         (b"<html><script>alert(1)</script></html>", "a.txt", "html"),
     ],
 )
@@ -89,6 +104,12 @@ def test_what_cannot_be_read_is_said_clearly(office: Office, log_in: LogIn, data
     page = drop(log_in("officer"), data, name)
     assert 'role="alert"' in page
     assert said in page
+    assert not ReadingBatch.objects.exists()
+
+
+def test_a_file_above_the_limit_is_refused_before_it_is_read(office: Office, log_in: LogIn) -> None:
+    page = drop(log_in("officer"), b"a" * (40 * 2**20 + 1))
+    assert "quá mức" in page
     assert not ReadingBatch.objects.exists()
 
 

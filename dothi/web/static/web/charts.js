@@ -28,6 +28,7 @@ function datasets(config) {
 function draw(canvas) {
   const config = JSON.parse(canvas.dataset.chart), small = config.small;
   drawn.get(canvas)?.destroy();
+  Chart.defaults.font.family = css("--font");
   const ink = css("--muted"), line = css("--line");
   drawn.set(canvas, new Chart(canvas, {
     type: "line",
@@ -40,7 +41,7 @@ function draw(canvas) {
         y: { display: !small, grace: "12%", grid: { color: line }, ticks: { color: ink, maxTicksLimit: 6, callback: (value) => value.toLocaleString(document.documentElement.lang) }, border: { display: false } },
       },
       plugins: {
-        legend: { display: !small, position: "bottom", labels: { color: ink, usePointStyle: true, boxWidth: 18, filter: (item, data) => data.datasets.findIndex((set) => set.label === item.text) === item.datasetIndex } },
+        legend: { display: !small, position: "bottom", labels: { color: ink, usePointStyle: true, boxWidth: 7, boxHeight: 7, padding: 14, filter: (item, data) => data.datasets.findIndex((set) => set.label === item.text) === item.datasetIndex } },
         tooltip: { displayColors: false, callbacks: { label: (item) => `${item.dataset.label}: ${said(config, item.parsed.y)}` } },
       },
     },
