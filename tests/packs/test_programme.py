@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from dothi.core.models import Area, Document, Parameter, Person, User
+from dothi.core.calendar import office_calendar
+from dothi.core.models import Area, Document, Holiday, Parameter, Person, User
 from dothi.core.text import fold
 from dothi.programme.models import Assignment, Clause, Commitment, Conflict, Indicator, Observation, Programme, Target
 from dothi.programme.standing import stand
@@ -58,3 +61,19 @@ def test_one_target_said_twice_is_two_rows_and_a_conflict() -> None:
     paths = Conflict.objects.get(kind="target_differs").clauses.values_list("path", flat=True)
     assert set(paths) == {"II.I/5", "II.II.1.3/7"}
     assert [(b.year, f"{b.value:f}") for b in rate.baselines.all()] == [(2006, "65.7000"), (2010, "97.1000")]
+
+
+@pytest.mark.parametrize(
+    "new_year",
+    ["2010-02-14", "2011-02-03", "2012-01-23", "2013-02-10", "2014-01-31", "2015-02-19", "2016-02-08", "2026-02-17"],
+)
+def test_lunar_new_year_is_off_with_the_days_around_it(new_year: str) -> None:
+    day = date.fromisoformat(new_year)
+    assert Holiday.objects.get(day=day).name == "Tết Nguyên đán"
+    assert Holiday.objects.filter(day=date.fromordinal(day.toordinal() - 1)).exists()
+    assert not office_calendar().works(day)
+
+
+def test_a_saturday_worked_in_exchange_is_a_working_day() -> None:
+    assert office_calendar().works(date(2026, 8, 22))
+    assert not office_calendar().works(date(2026, 8, 31))
