@@ -83,8 +83,17 @@ EDITS: dict[str, type[forms.Form]] = {
 }
 
 
-def edit_form(proposal: Proposal, data: Any = None) -> forms.Form | None:
-    """The form that edits a finding; None for what is only true or false."""
+def indicator_choices() -> list[tuple[str, str]]:
+    """The indicators a figure can be given to, read once for a page of forms."""
+    return [(i.code, str(i)) for i in Indicator.objects.order_by("name")]
+
+
+def edit_form(proposal: Proposal, data: Any = None, choices: list[tuple[str, str]] | None = None) -> forms.Form | None:
+    """The form that edits a finding; None for what is only true or false.
+
+    Args:
+        choices: from `indicator_choices`, where many forms are shown.
+    """
     kind = EDITS.get(proposal.kind)
     if kind is None:
         return None
@@ -93,7 +102,11 @@ def edit_form(proposal: Proposal, data: Any = None) -> forms.Form | None:
     if kind is FigureEdit:
         initial |= {name: _typed(content.get(name)) for name in ("value", "value_max")}
         initial["name"] = content.get("name") or content.get("subject") or ""
-    return kind(data, initial=initial, prefix=f"p{proposal.pk}")
+    form = kind(data, initial=initial, prefix=f"p{proposal.pk}")
+    if kind is FigureEdit and choices is not None:
+        field: Any = form.fields["indicator"]
+        field.choices = [("", field.empty_label), *choices]
+    return form
 
 
 def edited(form: forms.Form) -> dict[str, Any]:

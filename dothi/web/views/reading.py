@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dothi.core import files
 from dothi.programme import acts, entry, reading, words
 from dothi.programme.models import Commitment, Proposal, ReadingBatch, Target
-from dothi.web.forms_reading import HeadingForm, edit_form, edited
+from dothi.web.forms_reading import HeadingForm, edit_form, edited, indicator_choices
 from dothi.web.reading_text import said
 
 PAGE = 100  # findings on a page
@@ -95,12 +95,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(state=Proposal.State.PROPOSED)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_decide = reading.may_decide(request.user) and one.state == ReadingBatch.State.OPEN
+    choices = indicator_choices() if may_decide else []
     context = {
         "batch": one,
         "kinds": _kinds(progress),
         "kind": kind,
         "page": page,
-        "findings": [_finding(p, may_decide) for p in page],
+        "findings": [Finding(p, *_told(p), edit_form(p, None, choices) if may_decide else None) for p in page],
         "clauses": _clauses(one, page.object_list),
         "counts": _counts(one),
         "sure": one.proposals.filter(kind=kind, state="proposed", doubt="").count() if kind != "conflict" else 0,
@@ -254,10 +255,6 @@ def _clauses(one: ReadingBatch, shown: Any) -> list[dict[str, Any]]:
                 clause | {"depth": min(depth[clause["path"]], 6), "said": [said(w) for w in clause["warnings"]]}
             )
     return found
-
-
-def _finding(proposal: Proposal, may_decide: bool) -> Finding:
-    return Finding(proposal, *_told(proposal), edit_form(proposal) if may_decide else None)
 
 
 def _told(proposal: Proposal) -> tuple[str, list[tuple[str, str]]]:

@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from dothi.programme.models import Programme, ReadingBatch
+from dothi.core import history
+from dothi.programme.models import Programme, Proposal, ReadingBatch
 from tests.programme.office import Office
 from tests.programme.test_reading import PAPER
 
@@ -111,6 +114,42 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(office: Office, log
     page = drop(log_in("officer"), b"a" * (40 * 2**20 + 1))
     assert "quá mức" in page
     assert not ReadingBatch.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["commitment", "target", "conflict", "name"])
+def test_a_page_of_findings_asks_the_same_number_of_questions(office: Office, log_in: LogIn, kind: str) -> None:
+    client = log_in("officer")
+    drop(client)
+    batch = ReadingBatch.objects.get()
+    address = f"/read/{batch.pk}/?kind={kind}"
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    few, one = questions(), batch.proposals.filter(kind=kind)[0]
+    with history.by("tests"):
+        for n in range(30):
+            Proposal.objects.create(batch=batch, kind=kind, clause=one.clause, order=5000 + n, found=one.found)
+    assert questions() == few
+
+
+def test_while_it_is_read_the_page_waits_and_then_says_what_went_wrong(office: Office, log_in: LogIn) -> None:
+    client = log_in("officer")
+    drop(client)
+    batch = ReadingBatch.objects.get()
+    with history.by("tests"):
+        ReadingBatch.objects.update(state="reading")
+    assert 'http-equiv="refresh"' in client.get(f"/read/{batch.pk}/").content.decode()
+    with history.by("tests"):
+        ReadingBatch.objects.update(state="failed", problem="Tệp Word bị hỏng.", problem_en="Broken.")
+    page = client.get(f"/read/{batch.pk}/").content.decode()
+    assert "Tệp Word bị hỏng." in page
+    assert 'http-equiv="refresh"' not in page
+    client.post(f"/read/{batch.pk}/close/", {"act": "again"})
+    batch.refresh_from_db()
+    assert batch.state == "open"
 
 
 def test_no_file_no_right(office: Office, log_in: LogIn) -> None:
