@@ -65,9 +65,11 @@ def _book(sheets: list[sheet.Sheet], found: Found, loose: list[dict[str, Any]]) 
         width = max((len(r) for r in one.rows), default=0)
         page.column_dimensions[get_column_letter(width + 1)].width = 80
         said = loose if number == 0 else []
+        last = 0
         for at, row in zip(one.numbers, one.rows, strict=True):
-            while page._max_row + 1 < at:  # rows that held nothing
+            for _empty in range(last + 1, at):  # rows that held nothing
                 page.append([])
+            last = at
             here = found.get((one.name, at), [])
             page.append(_row(page, row, width, said + here))
             said = []
