@@ -84,8 +84,11 @@ def _blocks(parent: Any, numbering: Numbering) -> Iterator[str]:
 
 def _paragraph(paragraph: Any, numbering: Numbering) -> Iterator[str]:
     text = "".join(_runs(paragraph)).strip(" ")
+    label = numbering.label(paragraph)  # asked for empty paragraphs too: Word counts them
     if text.strip():
-        yield numbering.label(paragraph) + text
+        yield label + text
+    elif len(label.split()) > 1:
+        yield label.strip()  # “Phần I” stands alone, its title on the next lines; a lone “3.” is a stray key
     for box in paragraph.iter(f"{W}txbxContent"):
         if not any(a.tag == _FALLBACK for a in box.iterancestors()):
             yield from _blocks(box, numbering)

@@ -23,7 +23,7 @@ _KEYWORD = re.compile(
 )
 _KEYWORD_LEVEL = {"phần": "part", "chương": "chapter", "mục": "section", "điều": "article", "phụ lục": "annex"}
 _ANNEX_ALONE = re.compile(r"PHỤ LỤC\s*[.:]?\s*(?=$|\()")
-_ROMAN = re.compile(r"([IVXL]{1,7})\s*([./)\-:])\s*(?=[^\s.\d]|$)")
+_ROMAN = re.compile(r"(?!V/[vV]\b)([IVXL]{1,7})\s*([./)\-:])\s*(?=[^\s.\d]|$)")
 _ROMAN_NO_MARK = re.compile(r"([IVX]{1,5})\s+(?=[^\W\d_]{2})")
 _UPPER = re.compile(r"([A-ZĐ])\s*([./)\-])\s+(?=\S)|([A-ZĐ])\s*([./)])$")
 _ARABIC = re.compile(r"(\d{1,3})\s*(?:([.)/])(?=\s|$|[^\W\d_]|[“\"(])|(-)(?=\s))(?!\s*\d{1,2}[./-]\d)\s*")

@@ -74,7 +74,7 @@ def metadata(view: View, parts: Segments) -> tuple[Metadata, list[Note]]:
         kind=_kind(parts, symbol),
         issuer=issuer,
         parent_body=parent,
-        place=" ".join(signed["place"].split()) if signed else None,
+        place=_place(signed["place"]) if signed else None,
         signed_on=_date(signed),
         title=title,
         short_name=_short_name(parts, opening + " " + basis),
@@ -173,6 +173,14 @@ def _page_title(view: View, parts: Segments) -> str | None:
 def _short_name(parts: Segments, opening: str) -> str | None:
     match = SHORT_NAME.search(parts.short_name.text if parts.short_name else "") or SHORT_NAME.search(opening)
     return match[1].strip(" .;,") if match else None
+
+
+def _place(said: str) -> str:
+    """The place before a date; a line in capitals above it belongs to the motto."""
+    lines = said.split("\n")
+    while len(lines) > 1 and is_capitals(lines[0]):
+        del lines[0]
+    return " ".join(" ".join(lines).split())
 
 
 def _date(match: re.Match[str] | None) -> date | None:

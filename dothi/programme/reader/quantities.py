@@ -93,7 +93,6 @@ def _quantity(
 ) -> Quantity:
     base = clause.words
     first, last = max(bounds[0], read.start - NEAR), min(bounds[1], read.end + NEAR)
-    before = low[first : read.start]
     role = _role(low, first, read, setting)
     start, end = base + read.start, base + read.end
     said_year = _year(clause, low, first, last, read, dates)
@@ -101,7 +100,9 @@ def _quantity(
     if role == "criterion":
         year = None
     elif (
-        year is None and role in ("baseline", "result", "target") and not (role == "target" and _KEEP_UP.search(before))
+        year is None
+        and role in ("baseline", "result", "target")
+        and not (role == "target" and _KEEP_UP.search(low[first:last]))
     ):
         year = setting.year
         since = setting.since if role == "result" else None

@@ -15,6 +15,7 @@ _HEADINGS = (
         r"đánh giá|kết quả(?! (?:cần|dự kiến|mong))|thực trạng|tình hình|hiện trạng|đặc điểm|tồn tại|hạn chế|nguyên nhân|ưu điểm|khuyết điểm|"
         r"bài học|thành tựu|bối cảnh|dự báo|thuận lợi|khó khăn",
     ),
+    ("other", r"quy định chung|phạm vi điều chỉnh|đối tượng áp dụng|giải thích từ ngữ|hiệu lực|điều khoản chuyển tiếp"),
     (
         "timetable",
         r"tiến độ|lộ trình|thời gian thực hiện|triển khai thực hiện|các bước (?:triển khai|thực hiện)|kế hoạch thời gian",
@@ -22,7 +23,7 @@ _HEADINGS = (
     (
         "duty",
         r"tổ chức(?: và triển khai)?(?: triển khai)? thực hiện|phân công|trách nhiệm(?: của)?|điều khoản thi hành|"
-        r"chế độ báo cáo|hiệu lực thi hành|kiểm tra, giám sát thực hiện",
+        r"chế độ báo cáo|kiểm tra, giám sát thực hiện",
     ),
     ("solution", r"giải pháp|biện pháp|cơ chế,? chính sách|nguồn lực|kinh phí"),
     ("task", r"nhiệm vụ|nội dung|phương hướng|công tác trọng tâm|chương trình, đề án|danh mục"),
@@ -49,7 +50,9 @@ def sections(clauses: Iterable[Clause], document_kind: str | None) -> dict[str, 
     for clause in clauses:
         inherited = found.get(clause.parent or "", "other" if clause.level == "text" else default)
         own = kind_of_heading(clause.heading) if clause.heading and _names_section(clause) else None
-        if (inherited == "assessment" and clause.parent) or (inherited == "duty" and own not in ("duty", "timetable")):
+        if (inherited == "assessment" and clause.parent) or (
+            inherited == "duty" and own not in ("duty", "timetable", "other")
+        ):
             own = None  # “1. Nhiệm vụ” inside the assessment of the past speaks of the past
         if own == "assessment" and inherited in _PLANNED and clause.parent and clause.level not in _HIGH:
             own = None  # “3. Kiểm tra, đánh giá” among the tasks is a task

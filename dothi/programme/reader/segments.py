@@ -48,7 +48,7 @@ SHORT_NAME = re.compile(
 )
 _TITLE_END = re.compile(r"\(?\s*(?:Kèm theo|Ban hành kèm theo|Dự thảo)", re.IGNORECASE)
 RECIPIENTS = re.compile(r"[\W]{0,3}(?:Nơi nhận|NƠI NHẬN)\s*[:*]*")
-CAPACITY = re.compile(r"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|T/UQ|TUQ\.?|Q\.)\s*(?=[A-ZĐ])(?![a-z])")
+CAPACITY = re.compile(rf"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|T/UQ|TUQ\.?|Q\.)\s*(?=[{UPPER}])")
 SIGNED = re.compile(r"\W*(?:đã ký|chữ ký|ký tên|đã kí)\b.*", re.IGNORECASE)
 PERSON = re.compile(rf"(?:[^\W\d_]+\.\s?)*[{UPPER}][^\W\d_]*(?:\s+[{UPPER}][^\W\d_]*){{1,5}}")
 JUNK = re.compile(
@@ -127,13 +127,11 @@ def _title(found: Segments, lines: list[Line], at: int) -> int:
         if SHORT_NAME.fullmatch(text.strip("() .")):
             found.short_name = lines[at]
             return at + 1
-        marked = bool(found.title) and bool(candidates(text)) and not is_capitals(text)
-        first_marked = not found.title and any(m.level not in ("dash", "letter") for m in candidates(text))
+        marked = any(found.title or m.level not in ("dash", "letter") for m in candidates(text) if m.sure)
         basis = bool(_BASIS.match(text)) and (bool(found.title) or text.endswith((";", ".", ":")) or len(text) > 150)
         ended = _FORMULA.fullmatch(text) or RECIPIENTS.match(text) or _TITLE_END.match(text)
         authority = found.title and is_capitals(text) and _AUTHORITY.match(text) and lines[at].gap
-        structural = any(m.level in ("part", "chapter", "article", "roman") for m in candidates(text)) and found.title
-        if marked or first_marked or basis or ended or authority or structural or _closed(found.title, lines[at]):
+        if marked or basis or ended or authority or _closed(found.title, lines[at]):
             break
         found.title.append(lines[at])
         at += 1

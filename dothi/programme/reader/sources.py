@@ -79,7 +79,7 @@ def _decode(data: bytes, name: str) -> Source:
 
 
 def _checked(source: Source) -> Source:
-    if not source.text.strip():
+    if not any(c.isalnum() for c in source.text):
         raise Unreadable(note("no_text"))
     if len(source.text) > MAX_TEXT:
         raise Unreadable(note("too_long", limit=f"{MAX_TEXT:,}".replace(",", ".")))

@@ -83,7 +83,7 @@ class Tree:
         if marker.number > (before or 0) + 1:
             doubt = self._odd(marker, before)
         elif before is not None and marker.level == "article" and marker.number != before + 1:
-            doubt = note("restart", found=marker.text, before=before)
+            doubt = note("restart", found=_cited(marker.text), before=before)
         return marker, depth, doubt
 
     def _bullet(self, marker: Marker) -> tuple[Marker, int, Note | None]:
@@ -145,7 +145,11 @@ class Tree:
         if self.stack[-1].said.endswith(":") and len(self.stack) < MAX_DEPTH:
             return marker, len(self.stack) - 1, None
         before = self.stack[depth].marker
-        return marker, depth - 1, note("restart", found=marker.text, before=before.text if before else "")
+        return (
+            marker,
+            depth - 1,
+            note("restart", found=_cited(marker.text), before=_cited(before.text) if before else ""),
+        )
 
     def _resumed(self, marker: Marker) -> tuple[Marker, int, Note | None] | None:
         """Numbering that runs on through the sections: I: 1, 2, 3; II: 4, 5."""
@@ -160,7 +164,7 @@ class Tree:
         if 0 < marker.number - before.number <= MAX_GAP:
             return marker, depth - 1, self._odd(marker, before.number, before.text)
         if marker.number == before.number:
-            return marker, depth - 1, note("restart", found=marker.text, before=before.text)
+            return marker, depth - 1, note("restart", found=_cited(marker.text), before=_cited(before.text))
         return None
 
     def _late(self, marker: Marker) -> tuple[Marker, int, Note | None] | None:
@@ -170,8 +174,8 @@ class Tree:
 
     def _odd(self, marker: Marker, before: int | None, said: str = "") -> Note:
         if before is None:
-            return note("late_start", found=marker.text)
-        return note("gap", before=said or before, found=marker.text)
+            return note("late_start", found=_cited(marker.text))
+        return note("gap", before=_cited(said) or before, found=_cited(marker.text))
 
     def _open_style(self, marker: Marker) -> int | None:
         """How deep an open clause of this style lies on the stack."""
@@ -256,6 +260,11 @@ class Tree:
     def clauses(self) -> list[Clause]:
         """The finished tree, parents before children, in document order."""
         return [finished(node) for node in self.nodes]
+
+
+def _cited(mark: str) -> str:
+    """A mark as a sentence cites it: `Điều 5.` → `Điều 5`, `II/` → `II`."""
+    return mark.strip("().:/-* ")
 
 
 def _dotted(parts: tuple[int, ...]) -> str:
