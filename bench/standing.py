@@ -78,7 +78,9 @@ def run(scale: str) -> None:
             took = timed(page, before)
             floor = timed(bare(statements), lambda: None)
             told = f"{label}, {state}"
-            print(f"{scale:9}{told:26}{records:>10,}{len(statements):>11}{took:>9.0f}{floor:>10.0f}{took / floor:>7.1f}")
+            print(
+                f"{scale:9}{told:26}{records:>10,}{len(statements):>11}{took:>9.0f}{floor:>10.0f}{took / floor:>7.1f}"
+            )
 
 
 def fetch(client: Any, address: str) -> Callable[[], None]:

@@ -136,8 +136,12 @@ def proofs(indicators: Iterable[Indicator], since: int) -> dict[int, Proof]:
     """
     found = {i.pk: i for i in indicators}
     all_figures = all_series(found.values(), since, answers=Answers())
-    targets = _by(Target.objects.filter(indicator__in=found).select_related("clause", "indicator").order_by("year", "pk"))
-    baselines = _by(Baseline.objects.filter(indicator__in=found).select_related("clause__document", "indicator").order_by("year"))
+    targets = _by(
+        Target.objects.filter(indicator__in=found).select_related("clause", "indicator").order_by("year", "pk")
+    )
+    baselines = _by(
+        Baseline.objects.filter(indicator__in=found).select_related("clause__document", "indicator").order_by("year")
+    )
     by_hand = Observation.objects.filter(indicator__in=found, origin=Observation.Origin.REPORTED)
     reports = _by(by_hand.select_related("indicator", "unit", "entered_by"))
     breaks = _by(SeriesBreak.objects.filter(indicator__in=found))

@@ -14,6 +14,7 @@ from dothi.core.models import Document
 from dothi.core.text import fold
 from dothi.programme.models import Clause
 
+AROUND = 36
 HEADINGS = {"part": 2, "chapter": 2, "annex": 2, "roman": 3, "section": 3, "article": 3, "arabic": 4, "decimal": 5}
 
 
@@ -26,6 +27,7 @@ class Paragraph:
     rank: int = 0  # of a heading, 2 to 5; 0 for a paragraph
     depth: int = 0
     found: bool = False
+    around: SafeString = SafeString("")  # the words found, with a few on either side
 
 
 def paragraphs(document: Document, clauses: list[Clause], words: str = "") -> list[Paragraph]:
@@ -45,7 +47,8 @@ def paragraphs(document: Document, clauses: list[Clause], words: str = "") -> li
         html, found = marked(clause.said or clause.heading, words)
         heading = bool(clause.heading) or clause.pk in parents
         rank = HEADINGS.get(clause.level, 5) if heading and clause.level in HEADINGS else 0
-        shown.append(Paragraph(clause, html, rank, depths[clause.pk], found))
+        around = excerpt(clause.said or clause.heading, words) if found else SafeString("")
+        shown.append(Paragraph(clause, html, rank, depths[clause.pk], found, around))
     return shown + _between(document.text[last:], "", words)
 
 
@@ -54,12 +57,15 @@ def _between(text: str, marker: str, words: str) -> list[Paragraph]:
     text = text.rstrip()
     bare = text[: -len(marker)] if marker and text.endswith(marker) else text
     lines = [line.strip() for line in bare.splitlines() if any(c.isalnum() for c in line)]
-    return [Paragraph(None, *_flat(line, words)) for line in lines]
+    return [Paragraph(None, marked(line, words)[0]) for line in lines]
 
 
-def _flat(line: str, words: str) -> tuple[SafeString, int, int, bool]:
-    html, found = marked(line, words)
-    return html, 0, 0, found
+def excerpt(text: str, words: str) -> SafeString:
+    """The first place where `words` stand in a text, marked, with `AROUND` characters on either side."""
+    at = max(0, "".join(map(_letter, text)).find(fold(words)))
+    first, last = max(0, at - AROUND), at + len(words) + AROUND
+    html, _found = marked(text[first:last], words)
+    return format_html("{}{}{}", "…" if first else "", html, "…" if last < len(text) else "")
 
 
 def marked(text: str, words: str) -> tuple[SafeString, bool]:

@@ -16,7 +16,8 @@ def trend(proof: Proof, years: Iterable[int], *, small: bool = False) -> dict[st
     """A chart and the same numbers as a table.
 
     Returns:
-        `config` for the script (JSON), `label` that says it aloud, `rows` of (year, text) for the table.
+        `config` for the script (JSON), `label` that says it aloud, `rows` of (year, text, note) for the table, `empty`
+        when there is nothing to draw.
     """
     indicator = proof.indicator
     years = list(years)
@@ -49,7 +50,8 @@ def trend(proof: Proof, years: Iterable[int], *, small: bool = False) -> dict[st
         (y, words.amount(r.value, indicator), _("đơn vị báo cáo") if r.by_hand else "") for y, r in results.items()
     ]
     said = ", ".join(f"{year}: {text}" for year, text, _note in rows)
-    return {"config": json.dumps(config), "label": f"{indicator}: {said}", "rows": rows, "target": target}
+    empty = not begun and all(r.value is None for r in results.values())
+    return {"config": json.dumps(config), "label": f"{indicator}: {said}", "rows": rows, "empty": empty}
 
 
 def _float(value: Any) -> float | None:
