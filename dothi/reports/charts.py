@@ -86,7 +86,7 @@ def draw(axes: Any, chart: Chart, language: str) -> None:
     axes.set_xticks(range(len(every)), [p.label for p in every])
     axes.set_xlim(-0.5, len(every) - 0.5)
     axes.margins(y=0.22)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=chart.decimals == 0))
     axes.yaxis.set_major_formatter(FuncFormatter(tick))
     axes.set_ylabel(chart.unit)
     axes.grid(axis="y", color="0.88", linewidth=0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +121,7 @@ def compose(programme: Programme, period: Period, form: str, language: str = "vi
 def _subject(programme: Programme, period: Period) -> str:
     return _("kết quả thực hiện Chương trình số %(symbol)s “%(title)s”, %(period)s") % {
         "symbol": programme.document.symbol,
-        "title": programme,
+        "title": re.sub(r"(?<=\d{4}) - (?=\d{4})", "\u00a0-\u00a0", str(programme)),  # a span of years is one word
         "period": inside(period),
     }
 

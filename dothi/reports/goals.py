@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dothi.programme import words
@@ -133,6 +134,14 @@ def _lines(facts: Facts, one: Stand, told: list[Told], again: list[Stand], has_t
     return lines
 
 
+def _lead(one: Stand) -> str:
+    """Who leads, in few letters; short names are Vietnamese."""
+    if one.lead is None:
+        return _("chưa phân công")
+    short = one.lead.unit.short_name if get_language() == "vi" else ""
+    return short or str(one.lead.unit)
+
+
 def _any_known(facts: Facts, one: Stand) -> bool:
     return any(told.known for told in facts.told[one.commitment.pk])
 
@@ -195,7 +204,7 @@ def task_row(facts: Facts, one: Stand) -> TaskRow:
     return TaskRow(
         one.commitment.code,
         one.commitment.name,
-        str(one.lead.unit.short_name or one.lead.unit) if one.lead else _("chưa phân công"),
+        _lead(one),
         results or [say(_("chưa có số liệu"))],
         verdicts,
         facts.light(one),

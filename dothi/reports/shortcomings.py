@@ -132,9 +132,9 @@ def ahead(facts: Facts) -> list[Line]:
             over = date(held.target.year, 12, 31) <= facts.period.end
             if judged.gap is None or judged.reason == "met" or over:
                 continue
-            sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s, còn cách %(gap)s")
+            sentence = _("%(name)s: phấn đấu đạt %(target)s vào năm %(year)s, còn cách %(gap)s")
             if not judged.gap:
-                sentence = _("%(name)s: phấn đấu %(target)s vào năm %(year)s")
+                sentence = _("%(name)s: phấn đấu đạt %(target)s vào năm %(year)s")
             far = gap(judged.gap, told.indicator)
             found[told.indicator.pk, said] = say(
                 sentence, name=told.indicator, target=said, year=held.target.year, gap=far

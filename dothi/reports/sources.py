@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dothi.core.period import Period
 from dothi.programme import measure as measures
@@ -36,16 +37,18 @@ class Sources:
     series: Mapping[int, Series]  # by indicator
     at: datetime
     _sets: dict[tuple[int, str, str], tuple[int, str, bool]] = field(default_factory=dict)
+    _figures: dict[str, Cited] = field(default_factory=dict)
     _words: dict[tuple[int, str], words.MeasureWords] = field(default_factory=dict)
 
     def figure(self, indicator: Indicator, period: Period) -> Cited:
         """An indicator's figure of a period, with its records and footnote."""
-        figure = self.series[indicator.pk].figure(period)
-        sets = self.sets(indicator, period, figure)
-        source = self._footnote(indicator, sets, span_words(indicator, period, self.since)) if sets else ""
-        return Cited(
-            f"{indicator.code}:{period.code}", shown(figure.value, indicator), source, figure.value, period.code, sets
-        )
+        key = f"{indicator.code}:{period.code}"
+        if key not in self._figures:
+            figure = self.series[indicator.pk].figure(period)
+            sets = self.sets(indicator, period, figure)
+            source = self._footnote(indicator, sets, span_words(indicator, period, self.since)) if sets else ""
+            self._figures[key] = Cited(key, shown(figure.value, indicator), source, figure.value, period.code, sets)
+        return self._figures[key]
 
     def sets(self, indicator: Indicator, period: Period, figure: Figure) -> tuple[RecordSet, ...]:
         """The records of both sides of a figure; none where no register holds the data."""
@@ -70,23 +73,27 @@ class Sources:
             measures.ZERO if amount is None else amount, records, digest, synthetic,
         )  # fmt: skip
 
-    def by_period(self, indicator: Indicator, periods: Sequence[Period]) -> Cited:
-        """The whole of an indicator's row by year, as one figure: its name, its sets, one digest over theirs."""
-        sets = tuple(one for p in periods for one in self.figure(indicator, p).sets)
-        counts = [f"{short(p)}: {_counts(self.figure(indicator, p).sets)}" for p in periods]
+    def row(self, indicator: Indicator, figures: Sequence[tuple[Period, Cited]]) -> Cited:
+        """A row of figures by year as one: its name, its sets, one digest over theirs."""
+        sets = tuple(one for _p, figure in figures for one in figure.sets)
+        if not sets:
+            told = ", ".join(short(p) for p, figure in figures if figure.source)
+            said = _(
+                "Đơn vị báo cáo cho các kỳ %(periods)s; người báo cáo và căn cứ từng kỳ ghi ở trang “Nguồn” của phụ lục Excel."
+            )
+            return Cited(f"{indicator.code}:series", str(indicator), said % {"periods": told} if told else "")
+        width = sum(1 for side in (indicator.top, indicator.bottom) if side)
         digest = hashlib.sha256("".join(one.digest for one in sets).encode()).hexdigest()
         source = _(
             "%(measures)s; sổ %(register)s; số bản ghi từng kỳ: %(counts)s; tính ngày %(day)s; mã chung %(digest)s."
         ) % {
-            "measures": _names(sets[: len(sets) // max(1, len(periods))]),
+            "measures": _names(sets[:width]),
             "register": _registers(sets),
-            "counts": "; ".join(counts),
+            "counts": "; ".join(f"{short(p)}: {_counts(figure.sets)}" for p, figure in figures if figure.sets),
             "day": self._day(),
             "digest": digest[:SHORT],
         }
-        return Cited(
-            f"{indicator.code}:series", str(indicator), (source + _made_up(sets)) if sets else "", None, "", sets
-        )
+        return Cited(f"{indicator.code}:series", str(indicator), source + _made_up(sets), None, "", sets)
 
     def by_ward(self, indicator: Indicator, period: Period, told: str) -> Cited:
         """Wards' own figures, said together: they part the records of the whole."""
@@ -169,9 +176,9 @@ def short(period: Period) -> str:
     """A period as a table's heading: 2014, 6T/2014, QIII/2014."""
     code, year = period.code, period.start.year
     if "Q" in code:
-        return f"{_('Q')}{('I', 'II', 'III', 'IV')[int(code[-1]) - 1]}/{year}"
+        return f"{pgettext('quarter', 'Q')}{('I', 'II', 'III', 'IV')[int(code[-1]) - 1]}/{year}"
     if code[-1] == "M":
-        return f"{code[-2]}{_('T')}/{year}"
+        return f"{code[-2]}{pgettext('months', 'T')}/{year}"
     return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -52,16 +53,27 @@ class Told:
 def tell(proof: Proof, period: Period, found: Sources, years: Sequence[Period]) -> Told:
     """All that a report says of an indicator."""
     result = proof.at(period)
+    by_year = tuple((p, _best(proof, p, found)) for p in years)
     return Told(
         proof,
         period,
         result,
         _exactly(found.figure(proof.indicator, period), proof.indicator, result),
         sources.reported(result.reported) if result.reported else None,
-        tuple((p, found.figure(proof.indicator, p)) for p in earlier(period)),
+        tuple((p, _best(proof, p, found)) for p in earlier(period)),
         tuple(sources.baseline(b) for b in reversed(proof.baselines) if b.area_id is None),
-        tuple((p, found.figure(proof.indicator, p)) for p in years),
-        found.by_period(proof.indicator, years),
+        by_year,
+        found.row(proof.indicator, by_year),
+    )
+
+
+def _best(proof: Proof, period: Period, found: Sources) -> Cited:
+    """The computed figure, else the one a unit reported."""
+    result = proof.at(period)
+    return (
+        sources.reported(result.reported)
+        if result.by_hand and result.reported
+        else found.figure(proof.indicator, period)
     )
 
 
@@ -147,16 +159,18 @@ def status(reason: str) -> str:
 
 
 def target(held: Held) -> str:
-    """A target in words that stay on one line with their number."""
-    return words.target(held.target).replace(" %", "\u00a0%")
+    """A target as it follows the word: "chỉ tiêu 100 %", "chỉ tiêu trên 98 %"; number and unit stay on one line."""
+    one = held.target
+    said = words.natural(one.value, one.indicator) if one.operator == "=" else words.target(one)
+    return re.sub(r"(?<=\d) (?=\S)", "\u00a0", said)
 
 
 def compared(told: Told, period: Period, figure: Cited) -> Line:
     """How the figure moved from an earlier one."""
     inside = sources.inside(period)
-    if told.now.value is None or figure.value is None:
+    if told.value.value is None or figure.value is None:
         return say(_("%(period)s: %(value)s"), period=inside, value=figure)
-    moved = told.now.value - figure.value
+    moved = told.value.value - figure.value
     if moved == 0:
         return say(_("bằng %(period)s (%(value)s)"), period=inside, value=figure)
     said = (

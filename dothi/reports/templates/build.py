@@ -156,7 +156,7 @@ def years(document: Any, words: dict[str, Any]) -> None:
     """Indicators by year: the columns follow the programme's years."""
     tag(document, "if goal.rows")
     say(document, f"{words['table']} {{{{ goal.table_number }}}}. {words['by_year']}", style=CAPTION)
-    widths = [53.0, 14, 24, 24, 24, 26]
+    widths = [50.0, 17, 24, 24, 24, 26]
     table = grid(document, widths)
     shape(table.rows[0], widths, header=True)
     names = (
