@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from dothi.core import history
 
 EVERY = 60  # seconds between two seals
+PAUSE = 5  # seconds after the database was not there
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Seal and watch beside, work in front."""
         threading.Thread(target=beside, args=(options["parent"],), daemon=True).start()
-        call_command("db_worker", verbosity=0, queue_name="*", reload=False)
+        while True:
+            try:
+                call_command("db_worker", verbosity=0, queue_name="*", reload=False)
+            except DatabaseError:  # a moment without the database does not end the work
+                log.exception("The queue could not be read; it will be tried again.")
+                close_old_connections()
+                time.sleep(PAUSE)
 
 
 def beside(parent: int) -> None:
