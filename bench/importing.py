@@ -14,7 +14,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,93 +49,91 @@ def main(count: int) -> None:
     django.setup()
     from django.db import connection
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        run(count)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+    start = time.perf_counter()
+    data = sheet(count)
+    print(
+        f"{connection.vendor}, {count:,} rows; {len(data) / 1e6:.1f} MB of .xlsx, written in {time.perf_counter() - start:.0f} s"
+    )
+    with house():
+        times, records = imported(data, count)
+    with house():
+        bare = floor(records, history=False)
+    with house():
+        kept = floor(records, history=True)
+    print(f"{'':46} seconds   × bulk load with history   × without")
+    for label, seconds in {"bulk load, no history": bare, "bulk load, history kept": kept, **times}.items():
+        print(f"{label:46} {seconds:7.2f}   {seconds / kept:24.2f}   {seconds / bare:9.2f}")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def run(count: int) -> None:
+def imported(data: bytes, count: int) -> tuple[dict[str, float], list[Any]]:
+    """The seconds of each step of an import, and the records it made."""
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.db import connection
 
     from dothi.core import files, history
-    from dothi.core.engine import bulk
     from dothi.registers import exchange
     from dothi.registers.models import ConstructionPermit
     from dothi.registers.register import registers
 
-    user = office()
-    start = time.perf_counter()
-    data = sheet(count)
-    print(
-        f"{connection.vendor}, {count:,} rows, {len(data) / 1e6:.1f} MB of .xlsx written in {time.perf_counter() - start:.1f} s"
-    )
+    user, times = office(), {}
     with history.by(user):
-        attachment = files.take(SimpleUploadedFile("permits.xlsx", data), user)
+        times["take the file"], attachment = timed(lambda: files.take(SimpleUploadedFile("permits.xlsx", data), user))
 
     def parse() -> Any:
         return exchange.parse(registers["permits"], attachment, user)
 
-    checked, batch = timed(parse)
-    assert batch.counts["errors"] == 0, exchange.problems(batch)[:5]
-    written, _done = timed(lambda: exchange.commit(batch, user))
+    times["check"], batch = timed(parse)
+    assert batch.counts["new"] == count, (batch.counts, exchange.problems(batch)[:5])
+    times["commit: check again, write, keep history"], _done = timed(lambda: exchange.commit(batch, user))
     assert ConstructionPermit.objects.count() == count
-    second, again = timed(parse)
+    times["check of the same file again"], again = timed(parse)
     assert again.counts["same"] == count
-    untouched, _done = timed(lambda: exchange.commit(again, user))
+    times["commit of the same file again"], _done = timed(lambda: exchange.commit(again, user))
+    return times, list(ConstructionPermit.objects.order_by("pk"))
 
-    records = list(ConstructionPermit.objects.order_by("pk"))
-    floor = floor_of(records, triggers=False)
-    kept = floor_of(records, triggers=True)
-    del bulk
-    for label, seconds in (
-        ("bulk load, no history triggers", floor),
-        ("bulk load, history kept", kept),
-        ("check", checked),
-        ("commit (checks again, writes, history kept)", written),
-        ("check of the same file again", second),
-        ("commit of the same file again", untouched),
-    ):
-        print(
-            f"{label:45} {seconds:7.2f} s   {seconds / kept:5.2f} × bulk load with history   {seconds / floor:5.2f} × without"
+
+def floor(records: list[Any], *, history: bool) -> float:
+    """The same rows, ready made, through COPY or executemany into the same empty table."""
+    from django.db import connection
+
+    from dothi.core import history as trail
+    from dothi.core.engine import bulk
+
+    office()
+    model = type(records[0])
+    table = model._meta.db_table
+    if not history:
+        drop = (
+            f'DROP TRIGGER "dothi_{table}_I"'
+            if connection.vendor == "sqlite"
+            else f"DROP TRIGGER dothi_history_insert ON {table}"
         )
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        with connection.cursor() as cursor:
+            cursor.execute(drop)
+    with trail.by("bench"):
+        seconds, loaded = timed(lambda: bulk.load(model, records, prepare=False))
+    assert loaded == len(records)
+    return seconds
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """A new database, removed afterwards."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds, and what the work gave."""
     start = time.perf_counter()
     result = work()
     return time.perf_counter() - start, result
-
-
-def floor_of(records: list[Any], *, triggers: bool) -> float:
-    """The rows, ready made, through COPY or executemany into the emptied table; taken back afterwards."""
-    from django.db import connection, transaction
-
-    from dothi.core import history
-    from dothi.core.engine import bulk
-
-    model = type(records[0])
-    table = model._meta.db_table
-    with history.by("bench"), transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"dothi_{table}%"]
-            )
-            for (name,) in cursor.fetchall():
-                if not triggers or name.endswith("_D"):
-                    cursor.execute(f'DROP TRIGGER "{name}"')
-        else:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER dothi_history_delete")
-            if not triggers:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER dothi_history_insert")
-        cursor.execute(f"DELETE FROM {table}")
-        seconds, loaded = timed(lambda: bulk.load(model, records, prepare=False))
-        assert loaded == len(records)
-        transaction.set_rollback(True)
-    return seconds
 
 
 def office() -> Any:

@@ -7,14 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_D = str.maketrans("đĐ", "dD")
+_MARKS = re.compile("[\u0300-\u036f]+")  # all that Vietnamese needs; other scripts have more
 
 
 def fold(text: str) -> str:
     """A search key: no diacritics, lower case, single spaces. `Trần Đại Nghĩa` becomes `tran dai nghia`."""
-    bare = unicodedata.normalize("NFD", text.translate(_D))
-    kept = "".join(c for c in bare if not unicodedata.combining(c))
-    return " ".join(kept.casefold().split())
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")))
+    if not bare.isascii():
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(bare.casefold().split())
 
 
 def nfc(text: str) -> str:

@@ -236,6 +236,14 @@ def _sqlite(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> C
         return Column(_name(field), "", frozenset({_NONE}), _dumps(field))
     # Dates, moments and decimals are text in SQLite: Django's own form of each.
     target = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(target, models.DecimalField):
+        step = Decimal(1).scaleb(-target.decimal_places)
+
+        def number(value: Any) -> Any:
+            exact = type(value) is Decimal and value.same_quantum(step)
+            return str(value) if exact else field.get_db_prep_save(value, connection)
+
+        return Column(_name(field), "", frozenset({_NONE}), number)
     plain: frozenset[type] = frozenset({_NONE})
     if isinstance(target, (models.CharField, models.TextField)):
         plain = frozenset({str, _NONE})

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from django_tasks import task
 from dothi.core import access, history
 from dothi.core.files import TYPES
 from dothi.core.models import Attachment, Role, User
-from dothi.registers.exchange import sheet
+from dothi.registers.exchange import sheet, staging
 from dothi.registers.exchange.checking import Checked, check
 from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.exchange.problems import Doubt, Place, Problems, heard
@@ -158,24 +158,14 @@ def _parse(batch: ImportBatch) -> None:
 
 def _commit(batch: ImportBatch, user: User) -> None:
     """Everything in one transaction: the second look, the rows, the batch's own state."""
-    register = registers[batch.register]
     _say(batch, "writing", 0)
-    reason = _("Nhập từ tệp %(name)s (lần nhập %(number)s)") % {"name": batch.file.name, "number": batch.pk}
     try:
         sheets = sheet.read(batch.file)
-        with history.by(user, reason), transaction.atomic():
-            fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-            if fresh.state == ImportBatch.State.COMMITTED:
-                batch.refresh_from_db()
-                return
-            if fresh.state != ImportBatch.State.PARSED:
-                raise ValidationError(_why_not(fresh))
-            _one_at_a_time(register)
-            checked = check(register, sheets, user, write=True)
-            if checked.problems.holds_back:
-                raise _HeldBack(checked)
-            fresh.state, fresh.committed_by, fresh.committed_at = ImportBatch.State.COMMITTED, user, timezone.now()
-            _keep(fresh, checked)
+        try:
+            with staging.late_lock():
+                _write(batch, user, sheets)
+        except OperationalError:  # SQLite: someone wrote while we looked, so what we saw no longer holds
+            _write(batch, user, sheets)
     except _HeldBack as held:
         with history.by(user):
             _keep(batch, held.checked)
@@ -187,6 +177,23 @@ def _commit(batch: ImportBatch, user: User) -> None:
         _say(batch)
         raise
     batch.refresh_from_db()
+
+
+def _write(batch: ImportBatch, user: User, sheets: list[sheet.Sheet]) -> None:
+    register = registers[batch.register]
+    reason = _("Nhập từ tệp %(name)s (lần nhập %(number)s)") % {"name": batch.file.name, "number": batch.pk}
+    with history.by(user, reason), transaction.atomic():
+        fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if fresh.state == ImportBatch.State.COMMITTED:
+            return
+        if fresh.state != ImportBatch.State.PARSED:
+            raise ValidationError(_why_not(fresh))
+        _one_at_a_time(register)
+        checked = check(register, sheets, user, write=True)
+        if checked.problems.holds_back:
+            raise _HeldBack(checked)
+        fresh.state, fresh.committed_by, fresh.committed_at = ImportBatch.State.COMMITTED, user, timezone.now()
+        _keep(fresh, checked)
 
 
 class _HeldBack(Exception):

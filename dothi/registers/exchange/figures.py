@@ -44,7 +44,7 @@ def date_of(cell: Any) -> date:
             raise Doubt(
                 _("Số %(number)s được đọc là ngày %(day)s."),
                 level=WARNING,
-                value=day,
+                kept=day,
                 number=cell,
                 day=f"{day:%d/%m/%Y}",
             )
@@ -130,7 +130,7 @@ def decimal(f: models.DecimalField[Any, Any]) -> Reader:
         if abs(rounded) >= Decimal(10) ** (f.max_digits - f.decimal_places):
             raise Doubt(_("Số quá lớn."), _("Tối đa %(digits)s chữ số."), digits=f.max_digits)
         if abs(rounded - number) > Decimal("1e-9") * max(Decimal(1), abs(number)):
-            raise Doubt(_("Được làm tròn thành %(rounded)s."), level=WARNING, value=rounded, rounded=_said(rounded))
+            raise Doubt(_("Được làm tròn thành %(rounded)s."), level=WARNING, kept=rounded, rounded=_said(rounded))
         return rounded
 
     return read

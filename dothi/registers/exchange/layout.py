@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -213,16 +212,15 @@ def _gather(made: Table, which: int, problems: Problems) -> None:
 def _left_out(row: list[Any], first: bool, layout: Layout) -> Any:
     """Why a row is no record: a remark, a blank for a silent reason, or nothing when it is one."""
     filled = [v for v in row if v is not None]
-    texts = [fold(v) for v in filled if isinstance(v, str)]
     if first and len(filled) > 1 and all(_NUMBERING.fullmatch(fold(str(v))) for v in filled):
         return " "
-    if texts and _TOTAL.fullmatch(texts[0]) and not isinstance(filled[0], datetime):
+    text = next((v for v in filled if type(v) is str), "")
+    if text[:1] in "TtCc" and _TOTAL.fullmatch(fold(text)):
         return _("Dòng tổng cộng, bị bỏ qua.")
-    wide = len(layout.columns) > 2
-    if wide and len(filled) == 1 and texts:
-        return _("Dòng chỉ có một ô, coi là tên nhóm, bị bỏ qua.")
-    if wide and len(filled) == 2 and len(texts) == 1 and layout.columns.get(headings.SERIAL) == row.index(filled[0]):
-        return _("Dòng chỉ có một ô, coi là tên nhóm, bị bỏ qua.")
+    if text and len(filled) < 3 and len(layout.columns) > 2:
+        serial = layout.columns.get(headings.SERIAL)
+        if len(filled) == 1 or (type(filled[1]) is str and serial is not None and row[serial] is filled[0]):
+            return _("Dòng chỉ có một ô, coi là tên nhóm, bị bỏ qua.")
     if not any(c < len(row) and row[c] is not None for t, c in layout.columns.items() if t != headings.SERIAL):
         return " "
     return None

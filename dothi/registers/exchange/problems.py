@@ -40,11 +40,11 @@ Text = str | Promise | Late
 class Doubt(Exception):
     """A cell that cannot be taken as it is: why, and what to do. Both may be lazy, with `%(name)s` parameters."""
 
-    def __init__(self, text: Text, hint: Text = "", level: str = ERROR, value: Any = None, **params: Any) -> None:
+    def __init__(self, text: Text, hint: Text = "", level: str = ERROR, kept: Any = None, **params: Any) -> None:
         super().__init__(text)
         self.text, self.hint, self.level = text, hint, level
-        self.value = value  # what is stored all the same, when it is only a warning
-        self.params = params if value is None or level == WARNING else params | {"value": value}
+        self.kept = kept  # what is stored all the same, when it is only a warning
+        self.params = params
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,11 @@ def _lines(path: str, ending: str) -> Iterator[list[Any]]:
     try:
         for line in process.stdout:
             said = json.loads(line)
-            if "\\u001f" in line:
-                said = [_typed(part) for part in said]
+            if said[0] == "rows" and "\\u001f" in line:
+                for row in said[1]:
+                    for at, value in enumerate(row):
+                        if type(value) is str and value[:1] == "\x1f":
+                            row[at] = _typed(value)
             yield said
             if said[0] in ("end", "error"):
                 return
@@ -130,12 +133,8 @@ def _lines(path: str, ending: str) -> Iterator[list[Any]]:
         process.wait()
 
 
-def _typed(value: Any) -> Any:
-    """Texts that carry a type become values of it."""
-    if isinstance(value, list):
-        return [_typed(v) for v in value]
-    if not isinstance(value, str) or not value.startswith("\x1f"):
-        return value
+def _typed(value: str) -> Any:
+    """The value of a text that carries its type."""
     kind, said = value[1:2], value[2:]
     if kind == "d":
         return date.fromisoformat(said)

@@ -49,6 +49,22 @@ def stage(model: Any, name: str, fields: Sequence[models.Field[Any, Any]]) -> It
                 cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 
+@contextmanager
+def late_lock() -> Iterator[None]:
+    """On SQLite, a transaction begun inside reads from a snapshot and takes the one write lock only to write, so that a
+    long check keeps nobody waiting; it fails with `OperationalError` if someone else wrote meanwhile.
+    """
+    sqlite: Any = connection
+    before = getattr(connection, "transaction_mode", None)
+    if _sqlite():
+        sqlite.transaction_mode = "DEFERRED"
+    try:
+        yield
+    finally:
+        if _sqlite():
+            sqlite.transaction_mode = before
+
+
 def put(name: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows: number, whether new, then the values of `fields`."""
     with connection.cursor() as cursor:

@@ -75,7 +75,7 @@ def column(f: models.Field[Any, Any], cells: list[Any], doubt: Callable[[int, Do
         value = seen[key]
         if isinstance(value, Doubt):
             doubt(row, value)
-            value = value.value
+            value = value.kept
         values.append(value)
     return values
 
