@@ -27,7 +27,7 @@ class Paragraph:
     rank: int = 0  # of a heading, 2 to 5; 0 for a paragraph
     depth: int = 0
     found: bool = False
-    around: SafeString = SafeString("")  # the words found, with a few on either side
+    around: str = ""  # the words found, with a few on either side
 
 
 def paragraphs(document: Document, clauses: list[Clause], words: str = "") -> list[Paragraph]:
@@ -47,7 +47,7 @@ def paragraphs(document: Document, clauses: list[Clause], words: str = "") -> li
         html, found = marked(clause.said or clause.heading, words)
         heading = bool(clause.heading) or clause.pk in parents
         rank = HEADINGS.get(clause.level, 5) if heading and clause.level in HEADINGS else 0
-        around = excerpt(clause.said or clause.heading, words) if found else SafeString("")
+        around = excerpt(clause.said or clause.heading, words) if found else ""
         shown.append(Paragraph(clause, html, rank, depths[clause.pk], found, around))
     return shown + _between(document.text[last:], "", words)
 
