@@ -37,6 +37,7 @@ class Sources:
     series: Mapping[int, Series]  # by indicator
     at: datetime
     _sets: dict[tuple[int, str, str], tuple[int, str, bool]] = field(default_factory=dict)
+    _made_up: dict[int, bool] = field(default_factory=dict)
     _figures: dict[str, Cited] = field(default_factory=dict)
     _words: dict[tuple[int, str], words.MeasureWords] = field(default_factory=dict)
 
@@ -60,7 +61,8 @@ class Sources:
         key = (measure.pk, indicator.nature, span.code)
         if key not in self._sets:
             rows = measures.rows(measure, indicator.nature, span)
-            self._sets[key] = (*measures.digest(rows), rows.filter(synthetic=True).exists())
+            made_up = self._holds_made_up(measure) and rows.filter(synthetic=True).exists()
+            self._sets[key] = (*measures.digest(rows), made_up)
         records, digest, synthetic = self._sets[key]
         if (measure.pk, indicator.nature) not in self._words:
             self._words[measure.pk, indicator.nature] = words.measure(measure, indicator.nature)
@@ -72,6 +74,12 @@ class Sources:
             measure.code, said.name, said.register, tuple(said.conditions), said.dated, address,
             measures.ZERO if amount is None else amount, records, digest, synthetic,
         )  # fmt: skip
+
+    def _holds_made_up(self, measure: Measure) -> bool:
+        """Whether a measure's list holds any synthetic record: where it does not, no set of it need be asked."""
+        if measure.pk not in self._made_up:
+            self._made_up[measure.pk] = measures.listed(measure).filter(synthetic=True).exists()
+        return self._made_up[measure.pk]
 
     def row(self, indicator: Indicator, figures: Sequence[tuple[Period, Cited]]) -> Cited:
         """A row of figures by year as one: its name, its sets, one digest over theirs."""
