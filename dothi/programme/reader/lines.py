@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from dothi.programme.reader.markers import BARE_KEYWORD, candidates
+from dothi.programme.reader.markers import BARE_KEYWORD, BULLETS, Marker, candidates
 
 END_MARKS = (".", ";", ":", "?", "!", "/", "…")
 _PAGE_NUMBER = re.compile(r"[-–\[( ]*(?:trang\s+)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–\]) ]*", re.IGNORECASE)
@@ -71,10 +71,16 @@ def _is_page_number(line: Line, before: list[Line]) -> bool:
 
 @dataclass(frozen=True)
 class Wrapping:
-    """How a text was wrapped: at which width (0: not at all), and whether blank lines part its paragraphs."""
+    """How a text was wrapped: at which width (0: not at all), whether blank lines part its paragraphs, and whether
+    what stands before a marker nearly always ends in a full stop, semicolon or colon."""
 
     width: int
     blank_parted: bool
+    ends_marked: bool = False
+
+    def full(self, before: str, text: str) -> bool:
+        """Whether the first word of a line would not have fitted on the line before it."""
+        return self.width > 0 and len(before) + 1 + len(text.split(maxsplit=1)[0]) > self.width - 2
 
 
 def wrapping(lines: list[Line]) -> Wrapping:
@@ -86,7 +92,11 @@ def wrapping(lines: list[Line]) -> Wrapping:
     width = lengths[len(lengths) * 19 // 20]
     full = sum(length >= width * 0.8 for length in lengths)
     wrapped = 30 <= width <= 130 and full * 4 >= len(lengths)
-    return Wrapping(width if wrapped else 0, blank_parted)
+    if not wrapped:
+        return Wrapping(0, blank_parted)
+    before_marks = [line.text for line, below in itertools.pairwise(lines) if candidates(below.text)]
+    ended = sum(text.endswith(END_MARKS) or is_capitals(text) for text in before_marks)
+    return Wrapping(width, blank_parted, ended * 10 >= len(before_marks) * 8)
 
 
 def logical_lines(lines: list[Line]) -> list[Line]:
@@ -115,8 +125,11 @@ def _continues(last: Line, line: Line, wrap: Wrapping) -> bool:
         return True
     if not ended and not line.gap and _promises(before, text):
         return True
-    if candidates(text):
-        return False
+    if markers := candidates(text):
+        breaks_off = (
+            not before.endswith(END_MARKS) and not line.gap and wrap.full(before, text) and not is_capitals(before)
+        )
+        return breaks_off and _belongs_inside(before, markers, wrap)
     if is_capitals(text) or is_capitals(before):
         return _bare_marker(before)
     inside = _begins_inside(text) and (not ended or (wrap.width > 0 and not line.gap and before.endswith(";")))
@@ -126,8 +139,16 @@ def _continues(last: Line, line: Line, wrap: Wrapping) -> bool:
         return False
     if wrap.blank_parted and not ended:
         return True
-    would_have_fit = len(before) + 1 + len(text.split(maxsplit=1)[0]) <= wrap.width - 2
-    return not would_have_fit
+    return wrap.full(before, text)
+
+
+def _belongs_inside(before: str, markers: list[Marker], wrap: Wrapping) -> bool:
+    """Whether a marker after a full line without an end is a piece of its sentence: `… phố cấp` / `I.`, or
+    `… khu di tích Đình` / `- Đền - Chùa`. An item may lack its full stop, so without blank lines a dash needs a name
+    on both sides."""
+    if markers[0].level in BULLETS and not wrap.blank_parted:
+        return before.split()[-1][0].isupper()
+    return wrap.blank_parted or wrap.ends_marked
 
 
 def _promises(before: str, text: str) -> bool:

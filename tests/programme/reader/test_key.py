@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from collections import Counter
 
 import pytest
@@ -140,3 +142,43 @@ def test_proposals_hold_only_known_kinds_and_plain_data(reading: Reading) -> Non
     assert {p.kind for p in found} == kinds
     assert {p.clause for p in found} <= paths
     assert json.loads(json.dumps([p.found for p in found])) == [p.found for p in found]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("blank", [True, False], ids=["blank lines", "no blank line"])
+def test_wrapping_changes_no_clause_and_no_figure(key: Key, reading: Reading, width: int, blank: bool) -> None:
+    """The same document wrapped by a converter: same marked clauses, same figures, same conflicts.
+
+    Where no blank line parts them, two paragraphs may become one: nothing in the text tells.
+    """
+    lines = key.source.decode().split("\n")
+    wrapped = ["\n".join(textwrap.wrap(line, width)) for line in lines if line.strip() or blank]
+    again = read("\n".join(wrapped).encode(), "wrapped.txt")
+    assert [c.path for c in again.clauses if c.marker] == [c.path for c in reading.clauses if c.marker]
+    assert _said(again, implied=False) == list(key.figures) or not blank
+    assert [q[1:] for q in _said(again, implied=False)] == [q[1:] for q in key.figures]
+    assert [c.kind for c in again.conflicts] == [c.kind for c in reading.conflicts]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other"),
+    [(r"\n- ", "\n– "), (r"\n- ", "\n• "), (r"\n- ", "\n* "), (r"\n([IVX]+)/ ", r"\n\1. "), (r"\n(\d)\. ", r"\n\1/ "), (r"\n(\d)\. ", r"\n\1) ")],
+)  # fmt: skip
+def test_another_hand_gives_the_same_tree(key: Key, reading: Reading, pattern: str, other: str) -> None:
+    """Other dashes, bullets and delimiters: same levels, same paths."""
+    again = read(re.sub(pattern, other, key.source.decode()).encode(), "other.txt")
+    assert [(c.path, c.level) for c in again.clauses] == [(c.path, c.level) for c in reading.clauses]
+    assert len(again.recipients) == key.recipients
+
+
+def test_the_heading_block_may_come_in_any_order(key: Key) -> None:
+    """Motto, place and date before or after the issuer and number."""
+    text = key.source.decode()
+    document = read(key.source, "a.txt").document
+    start, middle = text.index(document.parent_body or "?"), text.index("ĐẢNG CỘNG SẢN")
+    end = text.index("CHƯƠNG TRÌNH\n\n", middle)
+    turned = text[:start] + text[middle:end] + text[start:middle] + text[end:]
+    assert turned != text
+    again = read(turned.encode(), "turned.txt").document
+    assert (again.number, again.issuer, again.parent_body) == (document.number, document.issuer, document.parent_body)
+    assert (again.place, again.signed_on, again.title) == (document.place, document.signed_on, document.title)
