@@ -123,7 +123,7 @@ def _clauses(batch: ReadingBatch, document: Document) -> dict[str, Clause]:
     leaves = {p.clause for p in batch.proposals.filter(kind=Proposal.Kind.COMMITMENT)}
     made: dict[str, Clause] = {}
     for order, one in enumerate(batch.reading["clauses"]):
-        made[one["path"]] = Clause.objects.create(
+        clause = Clause(
             document=document,
             path=one["path"],
             order=order,
@@ -137,6 +137,8 @@ def _clauses(batch: ReadingBatch, document: Document) -> dict[str, Clause]:
             actionable=one["path"] in leaves,
             warnings=one["warnings"],
         )
+        clause.save()
+        made[clause.path] = clause
     return made
 
 

@@ -159,7 +159,7 @@ def _fill(batch: ReadingBatch, reading: Reading) -> None:
     Proposal.objects.bulk_create(
         [
             Proposal(
-                batch=batch, kind=p.kind, order=n, clause=p.clause[:60], found=p.found, doubt=p.doubt,
+                batch=batch, kind=p.kind, order=n, clause=p.clause, found=p.found, doubt=p.doubt,
                 doubt_en=p.doubt_en,
             )
             for n, p in enumerate(proposals(reading))

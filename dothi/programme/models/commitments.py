@@ -32,7 +32,7 @@ class Clause(Tracked):
         TEXT = "text", _("lời văn")
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="clauses")
-    path = models.CharField(_("đường dẫn"), max_length=60)
+    path = models.CharField(_("đường dẫn"), max_length=200)
     order = models.PositiveIntegerField()
     level = models.CharField(max_length=10, choices=Level)
     marker = models.CharField(max_length=20, blank=True)

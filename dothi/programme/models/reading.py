@@ -79,7 +79,7 @@ class Proposal(Tracked):
     batch = models.ForeignKey(ReadingBatch, on_delete=models.PROTECT, related_name="proposals")
     kind = models.CharField(max_length=12, choices=Kind)
     order = models.PositiveIntegerField()
-    clause = models.CharField(max_length=60, blank=True)
+    clause = models.CharField(max_length=200, blank=True)
     found = models.JSONField()
     edited = models.JSONField(null=True, blank=True)
     doubt = models.TextField(blank=True)

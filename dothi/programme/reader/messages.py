@@ -68,7 +68,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Number “{found}” lacks its dot; it was recognised because it follows {before}.",
     ),
     "empty_clause": ("Mục không có nội dung.", "The clause has no words."),
-    "unended": ("Đoạn không có dấu kết thúc.", "The paragraph has no end mark."),
     # quantities
     "two_readings": ("Con số có thể đọc là {one} hoặc {other}.", "The figure can be read as {one} or {other}."),
     "about": ("Con số ước chừng.", "The figure is approximate."),

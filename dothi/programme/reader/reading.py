@@ -12,6 +12,7 @@ from dothi.programme.reader.corrections import corrections
 from dothi.programme.reader.dates import moments, periods
 from dothi.programme.reader.implied import implied
 from dothi.programme.reader.lines import Dropped, Line, physical_lines
+from dothi.programme.reader.markers import candidates
 from dothi.programme.reader.messages import Note, note
 from dothi.programme.reader.metadata import metadata, recipients
 from dothi.programme.reader.names import listings, names
@@ -135,8 +136,10 @@ def _annexes(tree: Tree, lines: list[Line], taken: Counter[str]) -> None:
     if not lines:
         return
     tree.paths.update(taken)
-    tree.root("PL", lines[0], titled=kind_of(lines[0].text) is not None)
-    for line in lines[1:] if kind_of(lines[0].text) else lines:
+    titled = kind_of(lines[0].text) is not None
+    if not any(m.level == "annex" for m in candidates(lines[0].text)):
+        tree.root("PL", lines[0], titled=titled)
+    for line in lines[1:] if titled else lines:
         tree.add(line)
 
 
