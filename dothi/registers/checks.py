@@ -98,7 +98,7 @@ def _indexes(register: Register) -> Iterator[tuple[str, str]]:
     order = [n.replace("pk", "id").removesuffix("_id") for n in meta.ordering or () if isinstance(n, str)]
     held = [[str(name) for name in index.fields] for index in meta.indexes]
     for wanted in (order, ["area", *order]):
-        if wanted not in held:
+        if not any(fields[: len(wanted)] == wanted for fields in held):
             yield "E008", f"{meta.object_name}: no index ({', '.join(wanted)}); use list_indexes()"
 
 

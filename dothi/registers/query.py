@@ -25,6 +25,7 @@ from dothi.registers.record import Record
 from dothi.registers.register import Register, show
 
 RESERVED = {"page", "sort", "q", "bbox", "view", "show", "measure", "indicator", "side", "period", "place", "size"}
+DIGITS = 18  # of a number that a column can hold
 COMPARISONS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
 
 
@@ -233,7 +234,7 @@ def _term(register: Register, key: str, values: list[str]) -> Term:
             )
         return Term(name, "in", tuple(known[v] for v in values))
     if isinstance(kind, models.ForeignKey):
-        if any(not v.isdigit() for v in values):
+        if any(not v.isdecimal() or len(v) > DIGITS for v in values):
             raise BadQuery(_("“%(value)s” không phải số của bản ghi.") % {"value": ", ".join(values)})
         return Term(name, "in", tuple(int(v) for v in values))
     return Term(name, "in", tuple(values))
@@ -257,7 +258,7 @@ def _read(register: Register, name: str, kind: models.Field[Any, Any], text: str
         raise BadQuery(
             _("“%(value)s” không phải số ở %(field)s.") % {"value": text, "field": register.header(name)}
         ) from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() >= DIGITS:
         raise BadQuery(_("“%(value)s” không phải số.") % {"value": text})
     return number
 
