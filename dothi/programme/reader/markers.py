@@ -26,7 +26,9 @@ _ANNEX_ALONE = re.compile(r"PHỤ LỤC\s*[.:]?\s*(?=$|\()")
 _ROMAN = re.compile(r"(?!V/[vV]\b)([IVXL]{1,7})\s*([./)\-:])\s*(?=[^\s.\d]|$)")
 _ROMAN_NO_MARK = re.compile(r"([IVX]{1,5})\s+(?=[^\W\d_]{2})")
 _UPPER = re.compile(r"([A-ZĐ])\s*([./)\-])\s+(?=\S)|([A-ZĐ])\s*([./)])$")
-_ARABIC = re.compile(r"(\d{1,3})\s*(?:([.)/])(?=\s|$|[^\W\d_]|[“\"(])|(-)(?=\s))(?!\s*\d{1,2}[./-]\d)\s*")
+_ARABIC = re.compile(
+    r"(\d{1,3})(?!/(?:\d{4}/)?[A-ZĐ][A-Za-zĐđ]*-)\s*(?:([.)/])(?=\s|$|[^\W\d_]|[“\"(])|(-)(?=\s))(?!\s*\d{1,2}[./-]\d)\s*"
+)
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})(?!\d)\s*([./)\-:]?)(?=\s|$|[^\W\d_])\s*(?=\D|$)")
 _LETTER = re.compile(r"([a-zđ])\s*(?:([)/])\s*|([.\-])\s+)(?=\S)")
 _PAREN = re.compile(r"\(\s*(\d{1,2}|[ivx]{1,5}|[a-zđ])\s*\)\s*(?=\S)")

@@ -121,6 +121,30 @@ def test_a_document_after_the_signature_has_its_own_root() -> None:
     assert [(q.clause, q.role) for q in reading.quantities] == [("PL.I.1", "target")]
 
 
+def test_the_number_of_a_document_begins_no_clause() -> None:
+    """`06/QĐ-TTg` at the start of a line of the title or of a wrapped sentence is no number 6."""
+    reading = said(
+        "KẾ HOẠCH\n\nTRIỂN KHAI QUYẾT ĐỊNH SỐ\n06/QĐ-TTG NĂM 2025\n\n1. Thực hiện Quyết định số\n06/QĐ-TTg ngay.\n"
+    )
+    assert reading.document.title == "TRIỂN KHAI QUYẾT ĐỊNH SỐ 06/QĐ-TTG NĂM 2025"
+    assert [(c.path, c.text) for c in reading.clauses] == [("1", "Thực hiện Quyết định số 06/QĐ-TTg ngay.")]
+
+
+def test_annexes_are_parts_of_their_own() -> None:
+    """PHỤ LỤC I and II stand beside the body, each with its own numbering."""
+    reading = said(
+        "KẾ HOẠCH\n\nTrồng cây\n\n1. Trồng cây.\n\nNơi nhận:\n\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\n\nCHỦ TỊCH\n\nLê Văn An\n\n"
+        "PHỤ LỤC I\n\nDANH MỤC ĐƯỜNG\n\n1. Đường Tam Hòa.\n\nPHỤ LỤC II\n\nDANH MỤC HỒ\n\n1. Hồ Sen.\n"
+    )
+    assert [(c.path, c.level, c.heading) for c in reading.clauses] == [
+        ("1", "arabic", ""),
+        ("PLI", "part", "DANH MỤC ĐƯỜNG"),
+        ("PLI.1", "arabic", ""),
+        ("PLII", "part", "DANH MỤC HỒ"),
+        ("PLII.1", "arabic", ""),
+    ]
+
+
 def test_a_text_without_numbering_says_so() -> None:
     """Paragraphs are numbered for citation and the lack of structure is a warning."""
     reading = said("Đoạn thứ nhất.\n\nĐoạn thứ hai.")
