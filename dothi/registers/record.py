@@ -188,23 +188,21 @@ def square_metres(geometry: GEOSGeometry | None) -> float:
     return 0.0 if geometry is None else in_vn2000(geometry).area
 
 
+_ways = local()  # transformations by source: each costs 10 ms to set up, and none may be used by two threads at once
+
+
 def in_vn2000(geometry: GEOSGeometry) -> GEOSGeometry:
     """The geometry in the province's VN-2000 zone."""
     from django.conf import settings
 
-    known: dict[int, CoordTransform] | None = getattr(_ways, "known", None)
-    if known is None:
-        known = _ways.known = {}
-    way = known.get(geometry.srid)
-    if way is None:
-        source, target = SpatialReference(geometry.srid), SpatialReference(settings.MEASURE_SRID)
-        way = known[geometry.srid] = CoordTransform(source, target)
-    projected = geometry.transform(way, clone=True)
+    assert geometry.srid is not None
+    known: dict[int, CoordTransform] = _ways.__dict__.setdefault("known", {})
+    if geometry.srid not in known:
+        target = SpatialReference(settings.MEASURE_SRID)
+        known[geometry.srid] = CoordTransform(SpatialReference(geometry.srid), target)
+    projected = geometry.transform(known[geometry.srid], clone=True)
     assert projected is not None
     return projected
-
-
-_ways = local()  # transformations by source: each costs 10 ms to set up, and none may be used by two threads at once
 
 
 def box_around(point: Point, reach: float) -> tuple[float, float, float, float]:

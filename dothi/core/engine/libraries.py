@@ -11,7 +11,10 @@ from typing import Any
 
 def configure(settings: dict[str, Any]) -> None:
     """Point GeoDjango at the libraries, unless the environment already names them."""
-    for name, package, stem in (("GDAL_LIBRARY_PATH", "pyogrio", "libgdal"), ("GEOS_LIBRARY_PATH", "shapely", "libgeos_c")):
+    for name, package, stem in (
+        ("GDAL_LIBRARY_PATH", "pyogrio", "libgdal"),
+        ("GEOS_LIBRARY_PATH", "shapely", "libgeos_c"),
+    ):
         if found := os.environ.get(name) or _library(package, stem):
             settings[name] = found
     if found := os.environ.get("SPATIALITE_LIBRARY_PATH") or _spatialite():

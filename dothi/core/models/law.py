@@ -33,9 +33,7 @@ class Parameter(Tracked):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     area = models.ForeignKey(Area, verbose_name=_("địa bàn"), null=True, blank=True, on_delete=models.PROTECT)
-    document = models.ForeignKey(
-        Document, verbose_name=_("văn bản"), null=True, blank=True, on_delete=models.PROTECT
-    )
+    document = models.ForeignKey(Document, verbose_name=_("văn bản"), null=True, blank=True, on_delete=models.PROTECT)
     source = models.CharField(_("căn cứ"), max_length=300)
 
     class Meta:
@@ -47,9 +45,7 @@ class Parameter(Tracked):
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="parameter_period"
             ),
             models.CheckConstraint(condition=~Q(source=""), name="parameter_sourced"),
-            models.UniqueConstraint(
-                F("code"), Coalesce(F("area"), Value(0)), F("valid_from"), name="parameter_once"
-            ),
+            models.UniqueConstraint(F("code"), Coalesce(F("area"), Value(0)), F("valid_from"), name="parameter_once"),
         ]
 
     def __str__(self) -> str:
