@@ -212,7 +212,7 @@ def _one_at_a_time(register: Register) -> None:
 
 
 def _keep(batch: ImportBatch, checked: Checked) -> None:
-    batch.counts, batch.problems, batch.progress = checked.counts, checked.problems.kept, {}
+    batch.counts, batch.problems, batch.progress = checked.counts, checked.problems.in_order(), {}
     batch.save()
 
 

@@ -11,7 +11,7 @@ from django.db import connection, models
 from dothi.core import law
 from dothi.core.engine import bulk
 from dothi.registers.exchange import drafting, nearby, staging
-from dothi.registers.exchange.layout import table
+from dothi.registers.exchange.layout import lacking, table
 from dothi.registers.exchange.problems import Doubt, Late, Problems
 from dothi.registers.exchange.reading import Read, keys_of, read
 from dothi.registers.exchange.references import Sibling
@@ -73,6 +73,8 @@ def check(
         return checked
     with law.reading(), staging.stage(model, FIRST, made.given()), staging.stage(model, SECOND, fields):
         _match(checked)
+        if checked.new:
+            lacking(made.table, sorted(made.lacking), problems)
         checked.numbers = {row: -row - 1 for row in checked.new} | checked.changed | checked.same
         if write:
             rows = sorted(checked.new)
@@ -131,19 +133,20 @@ def _constraints(checked: Checked) -> None:
     """The rows that the database would refuse, by its own constraints."""
     made, model = checked.read, checked.read.register.model
     for check, rows in staging.broken_checks(model, SECOND):
-        _refuse(made, check, named(check.condition), rows)
+        _refuse(checked, check, named(check.condition), rows)
     for unique, rows in staging.broken_uniques(model, SECOND):
         names = list(unique.fields) or [n for e in unique.expressions for n in named(e)]
         if set(names) != set(made.register.key):  # rows of one key were told already
-            _refuse(made, unique, names, rows)
+            _refuse(checked, unique, names, rows)
 
 
-def _refuse(made: Read, constraint: Any, names: list[str], rows: list[int]) -> None:
+def _refuse(checked: Checked, constraint: Any, names: list[str], rows: list[int]) -> None:
     """Tell the rows that break a constraint, at the first of its columns that the file has."""
+    made = checked.read
     at = next((n for n in names if n in made.table.cells), "")
     doubt = Doubt(Late(lambda: str(constraint.get_violation_error_message())))
     for row in rows:
-        if not set(names) & (made.bad.get(row, set()) | made.lacking):
+        if not set(names) & made.unread(row, row in checked.new):
             made.tell(row, at, doubt)
 
 

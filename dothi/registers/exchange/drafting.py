@@ -89,7 +89,7 @@ class Draft:
             for name, found in related.items():
                 if (value := values.get(name)) in found:
                     record._state.fields_cache[name] = found[value]
-            self._obey(row, record)
+            self._obey(row, record, old is None)
             whole = values_of(record)
             for i in must:
                 if whole[i] is None and fields[i].name not in made.bad.get(row, ()):
@@ -124,10 +124,10 @@ class Draft:
                 found[f.name] = value
         return found
 
-    def _obey(self, row: int, record: Any) -> None:
+    def _obey(self, row: int, record: Any, new: bool) -> None:
         """What the record's own rules object to. A row with unread cells is tried as far as it goes."""
         made = self.read
-        unread = made.bad.get(row, set()) | made.lacking
+        unread = made.unread(row, new)
         try:
             record.prepare()
             record.clean()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,15 @@ def table(register: Register, sheets: Sequence[Sheet], problems: Problems) -> Ta
     """The table in `sheets`; what was left out, what is unknown and what is missing goes to `problems`."""
     names = headings.known(register)
     layouts = [found for sheet in sheets if (found := find(sheet, names))]
+    most = max((len(layout.columns) for layout in layouts), default=0)
+    layouts = [
+        layout for layout in layouts if 2 * len(layout.columns) >= most
+    ]  # the others only mention a heading or two
+    for sheet in sheets if layouts else ():
+        if sheet.rows and not any(layout.sheet is sheet for layout in layouts):
+            problems.add(
+                Doubt(_("Trang “%(sheet)s” không có bảng của sổ, bị bỏ qua."), level=NOTE, sheet=sheet.name), Place()
+            )
     if not layouts:
         wanted = ", ".join(register.header(n) for n in required(register))
         problems.add(
@@ -82,7 +91,7 @@ def table(register: Register, sheets: Sequence[Sheet], problems: Problems) -> Ta
     targets = list(dict.fromkeys(t for layout in layouts for t in layout.columns if t != headings.SERIAL))
     made.cells = {t: [] for t in targets if not t.startswith(headings.COMPUTED)}
     for which, layout in enumerate(layouts):
-        _remarks(register, layout, problems)
+        _remarks(layout, problems)
         _gather(made, which, problems)
     if len(made) > MAX_ROWS:
         problems.add(
@@ -152,8 +161,8 @@ def _spread(sheet: Sheet, index: int) -> list[Any]:
     return row
 
 
-def _remarks(register: Register, layout: Layout, problems: Problems) -> None:
-    """What the header leaves to say: columns unknown, named twice, missing."""
+def _remarks(layout: Layout, problems: Problems) -> None:
+    """What the header leaves to say: columns unknown or named twice."""
     sheet, number = layout.sheet.name, layout.sheet.numbers[layout.last]
     for column in layout.unknown:
         problems.add(
@@ -169,19 +178,22 @@ def _remarks(register: Register, layout: Layout, problems: Problems) -> None:
             ),
             Place(sheet, number, letters(column), layout.names[column]),
         )
-    given = set(layout.columns)
-    if register.geometry and given & {headings.LON, headings.X}:
-        given.add(register.geometry)
-    for name in required(register):
-        if name not in given:
-            problems.add(
-                Doubt(
-                    _("Thiếu cột bắt buộc “%(heading)s”."),
-                    _("Hãy thêm cột này."),
-                    heading=register.field(name).verbose_name,
-                ),
-                Place(sheet, number, field=name),
-            )
+
+
+def lacking(made: Table, names: Iterable[str], problems: Problems) -> None:
+    """Tell the columns without which no new record can be made, once a sheet."""
+    for layout in made.layouts:
+        for name in names:
+            if name not in layout.columns and not (name == made.register.geometry and _points(layout)):
+                heading = made.register.field(name).verbose_name
+                problems.add(
+                    Doubt(_("Thiếu cột bắt buộc “%(heading)s”."), _("Hãy thêm cột này."), heading=heading),
+                    Place(layout.sheet.name, layout.sheet.numbers[layout.last], field=name),
+                )
+
+
+def _points(layout: Layout) -> bool:
+    return bool({headings.LON, headings.X} & layout.columns.keys())
 
 
 def _gather(made: Table, which: int, problems: Problems) -> None:

@@ -84,6 +84,11 @@ class Problems:
         """How many must be settled before anything is saved."""
         return self.counts[ERROR] + self.counts[QUESTION]
 
+    def in_order(self) -> list[dict[str, Any]]:
+        """What is kept, as one reads the file: what concerns all of it, then sheet by sheet, row by row."""
+        sheets = list(dict.fromkeys(p["sheet"] for p in self.kept))
+        return sorted(self.kept, key=lambda p: (sheets.index(p["sheet"]), p["row"] or 0, len(p["column"]), p["column"]))
+
     def _make_room(self) -> bool:
         """Errors come before remarks: the last remark gives way."""
         for i in range(len(self.kept) - 1, max(-1, len(self.kept) - 200), -1):

@@ -41,6 +41,11 @@ class Read:
         if doubt.level in (ERROR, QUESTION):
             self.bad.setdefault(row, set()).add(name)
 
+    def unread(self, row: int, new: bool) -> set[str] | frozenset[str]:
+        """The fields of which the row says nothing true; a stored record has its own where the file has no column."""
+        bad = self.bad.get(row, set())
+        return bad | self.lacking if new else bad
+
     def given(self) -> list[models.Field[Any, Any]]:
         """The fields for which the file has a column."""
         return [f for f in headings.fields(self.register) if f.name in self.values]
