@@ -81,6 +81,7 @@ def names(clause: Clause, text: str) -> list[Name]:
     taken = Taken()
 
     def take(kind: str, start: int, end: int, head: str = "") -> None:
+        """Keep a name unless it meets one found before it."""
         end = start + len(text[start:end].rstrip(" ,;."))
         if taken.take(start, end):
             found.append(Name(clause.path, kind, text[start:end], start, end, head))

@@ -43,6 +43,7 @@ class Node:
 
 
 def finished(node: Node) -> Clause:
+    """The clause a node has become; one without words says so."""
     text = node.said
     warnings = list(node.warnings)
     if not text:
