@@ -12,9 +12,11 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from dothi.core.models import Area, Role
 from dothi.registers.query import Control, Query, Term
 from dothi.registers.record import Record
 from dothi.registers.register import Register, registers
+from dothi.web import places
 
 KEPT = ("view", "size", "indicator", "side", "period", "place")  # what stays in the address when conditions change
 IN_SIGHT = 5  # filters shown at once
@@ -100,14 +102,18 @@ def filters(query: Query, user: Any) -> list[Filter]:
 
 def _filter(register: Register, control: Control, user: Any) -> Filter:
     chosen, name = control.chosen, control.name
+    if register.kind_of(name).related_model is Area:
+        picked = [v for v in chosen.get("in", ()) if v.isdigit()]
+        offered = places.choices(user, register.domain, Role.VIEWER, map(int, picked))
+        return Filter(control, name, [Choice(str(pk), label, str(pk) in picked) for pk, label in offered])
     if control.kind == "choice":
         return Filter(control, name, [Choice(v, label, v in chosen.get("in", ())) for v, label in control.choices])
     if control.kind == "record" and (other := foreign(register, name)):
-        picked = other.records(user).filter(pk__in=chosen["in"]) if chosen.get("in") else []
+        named = other.records(user).filter(pk__in=chosen["in"]) if chosen.get("in") else []
         return Filter(
             control,
             name,
-            [Choice(str(r.pk), str(r), True) for r in picked],
+            [Choice(str(r.pk), str(r), True) for r in named],
             source=reverse("options", args=[other.slug]),
         )
     if control.kind == "yesno":

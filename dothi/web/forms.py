@@ -19,8 +19,10 @@ from dothi.registers.workflow import Transition
 from dothi.web import fields, places
 
 
-def field_for(register: Register, user: Any, kind: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
-    """The form field that reads a model field as people type it."""
+def field_for(
+    register: Register, user: Any, kind: models.Field[Any, Any], record: Any = None, **kwargs: Any
+) -> forms.Field | None:
+    """The form field that reads a model field as people type it; what `record` holds stays a choice."""
     said: dict[str, Any] = {
         "label": str(kind.verbose_name)[:1].upper() + str(kind.verbose_name)[1:],
         "required": not kind.blank and not isinstance(kind, models.BooleanField),
@@ -37,7 +39,7 @@ def field_for(register: Register, user: Any, kind: models.Field[Any, Any], **kwa
     if isinstance(kind, models.ForeignKey):
         target = kind.related_model
         if target is Area:
-            return _area_field(register, user, said)
+            return _area_field(register, user, said, [record.area_id] if record else [])
         if isinstance(target, type) and issubclass(target, Record):
             other = next(r for r in registers.values() if r.model is target)
             return fields.RecordField(other, user, **said)
@@ -86,14 +88,14 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         self._update_errors(error)
 
 
-def form_class(register: Register, user: Any) -> type[RecordForm]:
+def form_class(register: Register, user: Any, record: Any = None) -> type[RecordForm]:
     """The form of a register, for one reader: fields of other registers offer only what the reader may see."""
     made = forms.modelform_factory(
         register.model,
         form=RecordForm,
         fields=register.form_fields,
         formfield_callback=lambda kind, **kwargs: field_for(
-            register, user, kind, **{k: v for k, v in kwargs.items() if k == "initial"}
+            register, user, kind, record, **{k: v for k, v in kwargs.items() if k == "initial"}
         ),
     )
     made.register, made.user = register, user  # type: ignore[attr-defined]
@@ -109,7 +111,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.step = step
         for name in step.asks:
-            made = field_for(register, user, register.field(name), required=name in step.requires)
+            made = field_for(register, user, register.field(name), record, required=name in step.requires)
             if made is not None:
                 made.initial = getattr(record, name, None)
                 self.fields[name] = made
@@ -123,8 +125,8 @@ class StepForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.step.asks if name in self.cleaned_data}
 
 
-def _area_field(register: Register, user: Any, said: dict[str, Any]) -> forms.Field:
-    offered = places.choices(user, register.domain, Role.CLERK)
+def _area_field(register: Register, user: Any, said: dict[str, Any], kept: list[int]) -> forms.Field:
+    offered = places.choices(user, register.domain, Role.CLERK, kept)
     field = forms.ModelChoiceField(Area.objects.filter(pk__in=[pk for pk, _label in offered]), **said)
     field.widget.choices = [("", "—"), *offered]
     return field

@@ -136,9 +136,7 @@ def _edit(register: Register, record: Any, user: Any, said: dict[str, Any]) -> N
 
 
 def _remove(register: Register, record: Any, user: Any, said: dict[str, Any]) -> None:
-    access.require(user, register.domain, Role.CLERK, record)
-    with history.by(user, said["reason"]):
-        record.remove()
+    register.remove(user, record, said["reason"])
 
 
 def _out_of_reach(

@@ -48,7 +48,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     record = reach(register, request.user, pk)
     if not register.may_edit(request.user, record):
         raise PermissionDenied(_("Hồ sơ này không còn sửa tay được, hoặc bạn chưa được nhập liệu ở đây."))
-    made = form_class(register, request.user)
+    made = form_class(register, request.user, record)
     if request.method != "POST":
         return page(request, register, made(instance=record, initial={"version": record.version}), record)
     seen = request.POST.get("version", "")
@@ -127,10 +127,9 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a record out of every list; the next page offers to undo it."""
     register = find(slug, request.user)
     record = reach(register, request.user, pk)
-    access.require(request.user, register.domain, Role.CLERK, record)
     try:
-        with transaction.atomic(), history.by(request.user, request.POST.get("reason", "")):
-            record.remove()
+        with transaction.atomic():
+            register.remove(request.user, record, request.POST.get("reason", ""))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("record", slug, pk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,19 +13,17 @@ from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from dothi.core import access
 from dothi.core.models import Area, Role
-from dothi.programme.models import Programme
 from dothi.registers.register import Register, registers
 from dothi.web.coordinates import read_point
 from dothi.web.mapping import CAP, config
 from dothi.web.menu import register_icon
-from dothi.web.places import labelled
+from dothi.web.places import labelled, programme_day
 from dothi.web.views.registers import asked, find
 
 SHOWN = 2  # layers shown until the reader chooses
@@ -84,9 +81,7 @@ def base(request: HttpRequest) -> HttpResponse:
 
 def wards() -> Iterable[Area]:
     """The wards at the end of the latest programme, or today's when there is no programme."""
-    last = Programme.objects.order_by("-end_year").first()
-    day = date(last.end_year, 12, 31) if last else timezone.localdate()
-    return Area.objects.at(day).filter(level=Area.Level.WARD).order_by("name")
+    return Area.objects.at(programme_day()).filter(level=Area.Level.WARD).order_by("name")
 
 
 @cache
