@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dothi.core.calendar import WorkingCalendar, due, office_calendar
@@ -98,7 +99,7 @@ def missing(label: object, code: str, on: date) -> str:
     return _("Chưa có tham số “%(label)s” (%(code)s) có hiệu lực ngày %(day)s: cần nhập kèm căn cứ trước.") % {
         "label": label,
         "code": code,
-        "day": f"{on:%d/%m/%Y}",
+        "day": date_format(on, "DATE_FORMAT"),
     }
 
 

@@ -25,6 +25,7 @@ from dothi.registers.record import Record
 from dothi.registers.register import Register, show
 
 RESERVED = {"page", "sort", "q", "bbox", "view", "show", "measure", "indicator", "side", "period", "place", "size"}
+ANSWERS = {"1": True, "true": True, "0": False, "false": False}
 DIGITS = 18  # of a number that a column can hold
 COMPARISONS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
 
@@ -216,13 +217,13 @@ def _term(register: Register, key: str, values: list[str]) -> Term:
         raise BadQuery(_("Không có bộ lọc “%(name)s” trong sổ %(register)s.") % {"name": key, "register": register})
     kind = register.kind_of(name)
     if lookup == "isnull":
-        return Term(name, "isnull", (values[0] in {"1", "true", "True"},))
+        return Term(name, "isnull", (_yes(register, name, values[0]),))
     if lookup in COMPARISONS:
         return Term(name, lookup, (_read(register, name, kind, values[0]),))
     if lookup:
         raise BadQuery(_("Không hiểu điều kiện “%(key)s”.") % {"key": key})
     if isinstance(kind, models.BooleanField):
-        return Term(name, "is", (values[0] in {"1", "true", "True"},))
+        return Term(name, "is", (_yes(register, name, values[0]),))
     if isinstance(kind, (models.DateField, models.IntegerField, models.DecimalField)) and not kind.choices:
         return Term(name, "is", (_read(register, name, kind, values[0]),))
     if kind.choices:
@@ -238,6 +239,14 @@ def _term(register: Register, key: str, values: list[str]) -> Term:
             raise BadQuery(_("“%(value)s” không phải số của bản ghi.") % {"value": ", ".join(values)})
         return Term(name, "in", tuple(int(v) for v in values))
     return Term(name, "in", tuple(values))
+
+
+def _yes(register: Register, name: str, text: str) -> bool:
+    if text.casefold() not in ANSWERS:
+        raise BadQuery(
+            _("“%(value)s” không phải có hay không ở %(field)s.") % {"value": text, "field": register.header(name)}
+        )
+    return ANSWERS[text.casefold()]
 
 
 def _read(register: Register, name: str, kind: models.Field[Any, Any], text: str) -> Any:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,7 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.core import access
+from dothi.core import access, history
 from dothi.core.models import Role
 from dothi.core.text import format_number
 from dothi.registers.record import Record
@@ -99,8 +99,24 @@ class Register:
 
     def may_edit(self, user: Any, record: Any) -> bool:
         """Whether `user` may change the record's facts by hand: a clerk there, and its state is not frozen."""
-        held = self.workflow is not None and record.state in {*self.workflow.final, *self.workflow.frozen}
-        return not held and access.may(user, self.domain, Role.CLERK, record)
+        return not self.frozen(record) and access.may(user, self.domain, Role.CLERK, record)
+
+    def frozen(self, record: Any) -> bool:
+        """Whether the record's state has made its facts final."""
+        return self.workflow is not None and record.state in {*self.workflow.final, *self.workflow.frozen}
+
+    def remove(self, user: Any, record: Any, reason: str = "") -> None:
+        """Take a record out of every list, in `user`'s name; a decided one only as a manager (quản trị).
+
+        Raises:
+            PermissionDenied: the user is no clerk there.
+            ValidationError: it was decided, or others rest on it.
+        """
+        access.require(user, self.domain, Role.CLERK, record)
+        if self.frozen(record) and not access.may(user, self.domain, Role.MANAGER, record):
+            raise ValidationError(_("Hồ sơ đã có quyết định: chỉ người quản trị được xoá."))
+        with history.by(user, reason):
+            record.remove()
 
     @cached_property
     def form_fields(self) -> list[str]:

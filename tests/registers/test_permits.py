@@ -206,6 +206,24 @@ def test_final_and_issued_permits_are_no_longer_edited(ward_a: Area, an: User) -
     assert not permits.may_edit(an, records.permit(ward_a, state="withdrawn"))
 
 
+def test_decided_permit_is_removed_by_a_manager_only(
+    ward_a: Area, an: User, binh: User, chi: User, person: Any
+) -> None:
+    waiting, decided = records.permit(ward_a), records.issued(ward_a)
+    for record in (waiting, decided):
+        with pytest.raises(PermissionDenied):
+            permits.remove(binh, record)
+    permits.remove(an, waiting, "nhập trùng")
+    change = history.of(waiting).first()
+    assert change is not None
+    assert (change.actor, change.reason) == ("an", "nhập trùng")
+    for user in (an, chi):
+        with pytest.raises(ValidationError, match="chỉ người quản trị"):
+            permits.remove(user, decided, "nhập trùng")
+    permits.remove(person("quan", "Quản", 50), decided, "nhập trùng")
+    assert not permits.records(chi).exists()
+
+
 def test_values_the_step_does_not_ask_for_are_not_taken(ward_a: Area, giang: User, chi: User) -> None:
     permit = step(checked(ward_a, giang), "issue", chi, number="15/GPXD", applicant="ai khác", state="revoked")
     assert (permit.applicant, permit.state) == ("Trần Thị Bưởi", "issued")

@@ -94,6 +94,8 @@ def test_box_of_the_map(three: None, chi: User, ward_a: Area) -> None:
         ({"floor_area__gt": "rộng"}, "“rộng” không phải số ở Diện tích sàn"),
         ({"floor_area__gt": "NaN"}, "“NaN” không phải số"),
         ({"floor_area__gt": "1e999"}, "không phải số"),
+        ({"on_time": "có lẽ"}, "“có lẽ” không phải có hay không ở Đúng hạn"),
+        ({"due_on__isnull": "2"}, "“2” không phải có hay không"),
         ({"area": "Bạch Mai"}, "“Bạch Mai” không phải số của bản ghi"),
         ({"area": "99999999999999999999"}, "không phải số của bản ghi"),
         ({"floors": "99999999999999999999"}, "không phải số"),

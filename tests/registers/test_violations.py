@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dothi.core.models import Area, Attachment, Parameter, User
 from dothi.registers import workflow
+from dothi.registers.construction.site import sites
 from dothi.registers.construction.violation import repeats, violations
 from dothi.registers.models import Violation
 from tests import records
@@ -81,6 +82,17 @@ def test_legalised_by_a_permit_within_the_term(ward_a: Area, giang: User, chi: U
     violation = step(violation, "legalised", giang, permit=good)
     assert violation.legalised_on == date(2012, 8, 11)
     assert step(violation, "close", chi).state == "closed"
+
+
+def test_legalised_work_goes_on_under_its_permit(ward_a: Area, giang: User, chi: User) -> None:
+    site = records.site(ward_a)
+    violation = step(decided(ward_a, giang, chi, fine=None, site=site), "legalise", chi)
+    day = date(2012, 7, 1)
+    permit = records.issued(ward_a, received_on=date(2012, 6, 20), issued_on=day, decided_on=day)
+    step(violation, "legalised", giang, permit=permit)
+    site.refresh_from_db()
+    assert site.permit == permit
+    assert not sites.annotated(type(site).objects.all(), ["permitted"]).get().permitted
 
 
 def test_not_legalised_goes_to_remedy_then_force(ward_a: Area, giang: User, chi: User) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import law
+from dothi.registers.register import show
 from dothi.registers.workflow import Refusal
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def fine_allowed(violation: Violation) -> Refusal:
         return None
     return _("Tiền phạt vượt mức tối đa của %(authority)s (%(ceiling)s đồng): phải chuyển cấp trên.") % {
         "authority": violation.get_authority_display(),
-        "ceiling": f"{ceiling:,.0f}".replace(",", "."),
+        "ceiling": show(ceiling),
     }
 
 
@@ -152,6 +153,14 @@ def start_legalising(violation: Violation) -> None:
 def legalised(violation: Violation) -> None:
     """Legalised the day the permit was issued."""
     violation.legalised_on = violation.permit.issued_on if violation.permit else None
+
+
+def permit_the_site(violation: Violation) -> None:
+    """The work goes on under the permit that made it lawful; it still counts as started without one."""
+    site = violation.site
+    if site is not None and site.permit_id is None:
+        site.permit = violation.permit
+        site.save()
 
 
 def order_remedy(violation: Violation) -> None:

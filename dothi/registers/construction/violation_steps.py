@@ -129,6 +129,7 @@ workflow = Workflow(
             asks=["permit"],
             fill=rules.legalised,
             guards=[rules.permit_in_time],
+            effect=rules.permit_the_site,
         ),
         Transition(
             "order_remedy",
