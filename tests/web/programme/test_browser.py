@@ -17,6 +17,8 @@ from tests.programme.test_reading import PAPER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LogIn = Callable[[str], Office]
+PAINTED = """() => [...document.querySelectorAll("canvas[data-chart]")].every((c) =>
+  new Uint32Array(c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer).some(Boolean))"""
 
 
 @pytest.fixture
@@ -44,10 +46,7 @@ def test_home_draws_its_trends_and_fits_a_phone(page: Page, enter: LogIn) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("Ta đang ở đâu?")
     charts = page.locator("canvas[data-chart]")
     assert charts.count() == 2
-    drawn = charts.first.evaluate(
-        "c => new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer).some(Boolean)"
-    )
-    assert drawn
+    page.wait_for_function(PAINTED)
     for width, height in ((1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
