@@ -189,6 +189,17 @@ def test_removed_is_out_of_every_list_and_comes_back(as_: As, an: User, ward_a: 
     assert [(e.verb, e.change.reason) for e in trail[:2]] == [("khôi phục", "Khôi phục"), ("xoá", "nhập nhầm")]
 
 
+def test_a_decided_record_is_removed_by_a_manager_only(as_: As, an: User, ward_a: Area) -> None:
+    permit = records.issued(ward_a)
+    one = f"/registers/permits/{permit.pk}/"
+    assert as_(an).get(one).context["may_remove"] is False
+    said = as_(an).post(one + "remove/", {"reason": "nhầm"}, follow=True).content.decode()
+    assert "chỉ người quản trị được xoá" in said
+    sent = {"action": "edit", "pk": [permit.pk], "confirmed": "1", "note": "thêm", "reason": "thêm"}
+    assert "không còn sửa tay được" in as_(an).post("/registers/permits/bulk/", sent).content.decode()
+    assert ConstructionPermit.objects.get().note == ""
+
+
 def test_what_others_rest_on_is_not_removed(as_: As, an: User, ward_a: Area) -> None:
     house = records.site(ward_a)
     records.inspection(house)

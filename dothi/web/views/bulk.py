@@ -125,6 +125,8 @@ def _action(register: Register, user: Any, action: str, name: str) -> Action:
 
 def _edit(register: Register, record: Any, user: Any, said: dict[str, Any]) -> None:
     access.require(user, register.domain, Role.CLERK, record)
+    if register.frozen(record):
+        raise ValidationError(_("Hồ sơ này không còn sửa tay được."))
     with history.by(user, said["reason"]):
         if said["unit"]:
             record.unit = said["unit"]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role
+from dothi.registers.construction.violation import Violation, repeats, violations
 from dothi.registers.register import Register
 from dothi.registers.workflow import Transition
 from dothi.web import coordinates, counted, trail
@@ -99,7 +100,8 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "tone": register.tone(then) if then is not None else "neutral",
         "state": register.cell(then, "state") if register.workflow and then is not None else "",
         "may_edit": register.may_edit(user, found),
-        "may_remove": access.may(user, register.domain, Role.CLERK, found),
+        "may_attach": access.may(user, register.domain, Role.CLERK, found),
+        "may_remove": access.may(user, register.domain, Role.MANAGER if register.frozen(found) else Role.CLERK, found),
         "parts": [] if day else [part(child, user, found) for child in register.children],
         "papers": papers(found),
         "paper_kinds": [k for k in Attachment.Kind.choices if k[0] != Attachment.Kind.SOURCE],
@@ -182,6 +184,11 @@ def part(child: Register, user: Any, found: Any) -> Part:
         f"?{parent}={found.pk}" if parent in child.filters else "",
         access.may(user, child.domain, Role.CLERK),
     )
+
+
+def earlier(user: Any, found: Any) -> list[Violation]:
+    """Of a violation: earlier ones of the same offender or at the same place, among those the reader may see."""
+    return repeats(found, violations.records(user))[:SHOWN_PARTS] if isinstance(found, Violation) else []
 
 
 def papers(found: Any) -> list[Attachment]:

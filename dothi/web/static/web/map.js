@@ -78,7 +78,7 @@ function draw(map, layer, alone) {
   for (const tone of TONES) map.addImage(`${id}-${tone}`, mark(tone, alone ? css(`--${tone}`) : own), { pixelRatio: 2 });
   const by = ["match", ["get", "tone"], ...TONES.flatMap((tone) => [tone, alone ? css(`--${tone}`) : own]), own];
   map.addLayer({ id: `${id}-fill`, type: "fill", source: `${id}-shapes`, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": by, "fill-opacity": 0.25 } });
-  map.addLayer({ id: `${id}-line`, type: "line", source: `${id}-shapes`, layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": by, "line-width": ["interpolate", ["linear"], ["zoom"], 12, 2, 17, 5] } });
+  map.addLayer({ id: `${id}-line`, type: "line", source: `${id}-shapes`, layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": by, "line-width": ["interpolate", ["linear"], ["zoom"], 12, 1.2, 17, 5] } });
   map.addLayer({ id: `${id}-cluster`, type: "circle", source: id, filter: ["has", "point_count"], paint: { "circle-color": alone ? css("--accent") : own, "circle-opacity": 0.85, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5, "circle-radius": ["step", ["get", "point_count"], 12, 25, 15, 100, 19, 1000, 24] } });
   map.addLayer({ id: `${id}-count`, type: "symbol", source: id, filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-font": FONT, "text-size": 11, "text-allow-overlap": true }, paint: { "text-color": alone && dark() ? "#0d1530" : "#fff" } });
   map.addLayer({ id: `${id}-point`, type: "symbol", source: id, filter: ["!", ["has", "point_count"]], layout: { "icon-image": ["concat", `${id}-`, ["coalesce", ["get", "tone"], "neutral"]], "icon-allow-overlap": true } });
