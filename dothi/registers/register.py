@@ -105,15 +105,19 @@ class Register:
         """Whether the record's state has made its facts final."""
         return self.workflow is not None and record.state in {*self.workflow.final, *self.workflow.frozen}
 
+    def may_remove(self, user: Any, record: Any) -> bool:
+        """Whether `user` may take the record out: a clerk there; a manager (quản trị) once it was decided."""
+        return access.may(user, self.domain, Role.MANAGER if self.frozen(record) else Role.CLERK, record)
+
     def remove(self, user: Any, record: Any, reason: str = "") -> None:
-        """Take a record out of every list, in `user`'s name; a decided one only as a manager (quản trị).
+        """Take a record out of every list, in `user`'s name.
 
         Raises:
             PermissionDenied: the user is no clerk there.
-            ValidationError: it was decided, or others rest on it.
+            ValidationError: it was decided and the user is no manager, or others rest on it.
         """
         access.require(user, self.domain, Role.CLERK, record)
-        if self.frozen(record) and not access.may(user, self.domain, Role.MANAGER, record):
+        if not self.may_remove(user, record):
             raise ValidationError(_("Hồ sơ đã có quyết định: chỉ người quản trị được xoá."))
         with history.by(user, reason):
             record.remove()

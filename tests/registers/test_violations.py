@@ -275,7 +275,7 @@ def test_controlled_is_unknown_without_the_parameter(ward_a: Area) -> None:
     assert controlled(records.violation(ward_a, recorded_on=date(2012, 6, 6), stopped=True)) is True
 
 
-def test_repeats_are_of_the_same_offender_or_place(ward_a: Area, ward_b: Area) -> None:
+def test_repeats_are_of_the_same_offender_or_place(ward_a: Area, ward_b: Area, chi: User, an: User) -> None:
     here = records.inside(ward_a, 0.3, 0.3)
     near, far = here.clone(), here.clone()
     near.x += 0.00015  # some 16 m
@@ -291,9 +291,10 @@ def test_repeats_are_of_the_same_offender_or_place(ward_a: Area, ward_b: Area) -
     removed = records.violation(ward_a, place=near, **earlier)
     removed.remove()
     violation = records.violation(ward_a, place=here)
-    assert repeats(violation) == [same_place, same_name]
+    assert repeats(violation, violations.records(chi)) == [same_place, same_name]
+    assert repeats(violation, violations.records(an)) == [same_place], "that of another ward stays there"
     Parameter.objects.filter(code="violation_repeat_metres").delete()
-    assert repeats(violation) == [same_name]
+    assert repeats(violation, violations.records(chi)) == [same_name]
 
 
 def test_place_is_required_permit_is_not_unless_it_was_broken(ward_a: Area) -> None:

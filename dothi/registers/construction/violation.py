@@ -195,13 +195,16 @@ def open_violations(where: Q) -> QuerySet[Violation]:
     return found.exclude(state__in=ENDED)
 
 
-def repeats(violation: Violation) -> list[Violation]:
+def repeats(violation: Violation, among: QuerySet[Violation]) -> list[Violation]:
     """Earlier violations of the same offender, or at the same place, newest first: perhaps a repeat offence (tái phạm).
 
     A person decides and says so in `repeat_of`; names are common. The place counts only while a parameter says how near
     is the same place.
+
+    Args:
+        among: the violations the reader may see.
     """
-    earlier = Violation.objects.filter(detected_on__lte=violation.detected_on).exclude(pk=violation.pk)
+    earlier = among.filter(detected_on__lte=violation.detected_on).exclude(pk=violation.pk)
     earlier = earlier.exclude(state=State.UNFOUNDED)
     found: dict[int, Violation] = {}
     if violation.offender.strip():
