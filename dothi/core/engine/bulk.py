@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+import shapely
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connections, models, router, transaction
@@ -147,6 +149,25 @@ def columns(connection: BaseDatabaseWrapper, fields: Sequence[models.Field[Any, 
     return [(_sqlite if connection.vendor == "sqlite" else _postgres)(connection, f) for f in fields]
 
 
+def wkb(connection: BaseDatabaseWrapper, geometry: GEOSGeometry, srid: int = 4326) -> bytes:
+    """A geometry as the bytes in which this database takes it: EWKB for PostGIS, plain WKB for SpatiaLite."""
+    if geometry.srid is None:
+        geometry.srid = srid
+    placed = geometry if geometry.srid == srid else geometry.transform(srid, clone=True)
+    return bytes(placed.wkb if connection.vendor == "sqlite" else placed.ewkb)
+
+
+def points(
+    connection: BaseDatabaseWrapper, coordinates: Sequence[tuple[float, float]], srid: int = 4326
+) -> list[bytes]:
+    """Many points as such bytes at once."""
+    if not coordinates:
+        return []
+    made = shapely.set_srid(shapely.points(coordinates), srid)
+    packed: list[bytes] = shapely.to_wkb(made, include_srid=connection.vendor != "sqlite").tolist()
+    return packed
+
+
 def _name(field: models.Field[Any, Any]) -> str:
     assert field.column is not None
     return field.column
@@ -207,14 +228,7 @@ _POSTGRES: dict[str, tuple[str, frozenset[type]]] = {
 
 def _postgres(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> Column:
     if isinstance(field, GeometryField):
-        srid = field.srid
-
-        def ewkb(value: GEOSGeometry) -> bytes:
-            if value.srid is None:
-                value.srid = srid
-            return bytes((value if value.srid == srid else value.transform(srid, clone=True)).ewkb)
-
-        return Column(_name(field), "bytea", frozenset({bytes, _NONE}), ewkb)
+        return Column(_name(field), "bytea", frozenset({bytes, _NONE}), partial(wkb, connection, srid=field.srid))
     kind = str(field.db_type(connection)).split("(")[0]
     name, plain = _POSTGRES[kind]
     if kind == "jsonb":
@@ -226,12 +240,8 @@ def _postgres(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) ->
 
 def _sqlite(connection: BaseDatabaseWrapper, field: models.Field[Any, Any]) -> Column:
     if isinstance(field, GeometryField):
-        srid = field.srid
-
-        def wkb(value: GEOSGeometry) -> bytes:
-            return bytes((value if value.srid in (None, srid) else value.transform(srid, clone=True)).wkb)
-
-        return Column(_name(field), "", frozenset({bytes, _NONE}), wkb, f"GeomFromWKB(%s, {srid})")
+        convert = partial(wkb, connection, srid=field.srid)
+        return Column(_name(field), "", frozenset({bytes, _NONE}), convert, f"GeomFromWKB(%s, {field.srid})")
     if isinstance(field, models.JSONField):
         return Column(_name(field), "", frozenset({_NONE}), _dumps(field))
     # Dates, moments and decimals are text in SQLite: Django's own form of each.

@@ -144,8 +144,9 @@ def commit_later(batch_id: int, user_id: int) -> None:
 def _parse(batch: ImportBatch) -> None:
     with history.by(batch.created_by):
         try:
-            sheets = sheet.read(batch.file, lambda rows: _say(batch, "opening", 0))
-            checked = check(registers[batch.register], sheets, batch.created_by, _teller(batch))
+            tell = _teller(batch)
+            sheets = sheet.read(batch.file, lambda rows: tell("opening", 0))
+            checked = check(registers[batch.register], sheets, batch.created_by, tell)
         except ValidationError as error:
             _fail(batch, error, ImportBatch.State.FAILED)
             return

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import access
@@ -120,6 +120,8 @@ class Draft:
             value = self.read.values[f.name][row]
             if type(value) is Sibling:
                 value = self.numbers[value.row]
+            elif type(value) is bytes:
+                value = memoryview(value)  # a geometry, made when someone asks for it
             if value is not None or f.null:
                 found[f.name] = value
         return found
@@ -174,8 +176,9 @@ class Draft:
             )
             return
         for f in made.given():
-            value = made.values[f.name][row]
-            was = getattr(old, f.attname)
+            value, was = made.values[f.name][row], getattr(old, f.attname)
+            if type(value) is bytes and was is not None:
+                was = bulk.wkb(connection, was)
             if value == was or f.name in made.bad.get(row, ()) or not (f.editable or f.name in KEPT):
                 continue
             if f.name in KEPT or (register.workflow and f.name in register.workflow.step_fields):
@@ -201,5 +204,5 @@ class Draft:
         """A stored value as its reader sees it."""
         if f.choices:
             return Late(lambda: str(dict(f.flatchoices).get(was, was)))
-        text = str(getattr(old, f.name)) if isinstance(f, models.ForeignKey) else ""
+        text = str(getattr(old, f.name)) if isinstance(f, models.ForeignKey) else "…" if type(was) is bytes else ""
         return Late(lambda: text or show(was, f) or "–")

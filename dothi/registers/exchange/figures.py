@@ -24,6 +24,8 @@ _UNIT = re.compile(r"(?<=[\d\s])\s*(m2|m²|m|đồng|đ|vnđ|vnd|w|tầng|%)$", 
 
 def written(value: Any) -> str:
     """A cell as the text a person sees in it."""
+    if type(value) is str:
+        return nfc(value).strip()
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, (date, datetime)):

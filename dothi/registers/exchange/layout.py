@@ -17,6 +17,7 @@ from dothi.registers.register import Register
 
 HEAD = 60  # rows in which the header is looked for
 _DITTO = {"nt", "-nt-", "n.t", "n/t", "″", '"', "''", "-//-", "//", "nhu tren", "(nhu tren)"}
+_DITTO_BEGINS = frozenset("nN-(″\"'/")
 _TOTAL = re.compile(r"(tong cong|tong so|tong|cong)[\s:.]*[\d.,]*")
 _CLOSING = re.compile(
     r"nguoi lap|thu truong|ky, ?ghi|ky ten|ngay .{0,6}thang .{0,6}nam|xac nhan cua|^(giam doc|chu tich)"
@@ -198,27 +199,35 @@ def _points(layout: Layout) -> bool:
 
 def _gather(made: Table, which: int, problems: Problems) -> None:
     """The data rows of one sheet, without numbering, groups, totals and what stands below the table."""
-    layout = made.layouts[which]
-    sheet, used = layout.sheet, {t: c for t, c in layout.columns.items() if t in made.cells}
-    end = _end(layout)
+    layout, kept = made.layouts[which], []
+    sheet, end = layout.sheet, _end(layout)
     for index in range(layout.last + 1, end):
         row = sheet.rows[index]
-        if remark := _left_out(row, index == layout.last + 1, layout):
-            if remark != " ":
-                problems.add(Doubt(remark, level=NOTE), Place(sheet.name, sheet.numbers[index], value=_quoted(row)))
-            continue
-        made.where.append((which, sheet.numbers[index]))
-        for target, cells in made.cells.items():
-            column = used.get(target)
-            value = row[column] if column is not None and column < len(row) else None
-            if type(value) is str and len(value) < 11 and fold(value) in _DITTO and cells:
-                value = cells[-1]
-            cells.append(value)
+        remark = _left_out(row, index == layout.last + 1, layout)
+        if remark is None:
+            kept.append(row)
+            made.where.append((which, sheet.numbers[index]))
+        elif remark != " ":
+            problems.add(Doubt(remark, level=NOTE), Place(sheet.name, sheet.numbers[index], value=_quoted(row)))
+    for target, cells in made.cells.items():
+        column = layout.columns.get(target)
+        if column is None:
+            cells += [None] * len(kept)
+        else:
+            cells += _repeated([row[column] if column < len(row) else None for row in kept])
     for index in range(end, len(sheet.rows)):
         problems.add(
             Doubt(_("Dòng nằm dưới bảng, bị bỏ qua."), level=NOTE),
             Place(sheet.name, sheet.numbers[index], value=_quoted(sheet.rows[index])),
         )
+
+
+def _repeated(cells: list[Any]) -> list[Any]:
+    """A column in which "nt", "như trên" and their like became what stands above."""
+    for at, value in enumerate(cells):
+        if type(value) is str and value[0] in _DITTO_BEGINS and len(value) < 11 and at and fold(value) in _DITTO:
+            cells[at] = cells[at - 1]
+    return cells
 
 
 def _left_out(row: list[Any], first: bool, layout: Layout) -> Any:

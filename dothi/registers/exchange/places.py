@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPoint, Point, WKBWriter
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core.engine import bulk
 from dothi.core.text import read_number
 from dothi.registers.exchange.figures import written
 from dothi.registers.exchange.headings import LAT, LON, X, Y
@@ -29,12 +31,12 @@ _PAIR = re.compile(r"\s*([\d.,]+)\s*(?:[;,]\s|\s|;|,(?=\d{2,3}\.))\s*([\d.,]+)\s
 Tell = Callable[[int, str, Doubt], None]  # row, column, what is wrong
 
 
-def column(table: Table, tell: Tell) -> list[GEOSGeometry | None]:
-    """The place of every row, in degrees (EPSG:4326)."""
+def column(table: Table, tell: Tell) -> list[bytes | None]:
+    """The place of every row in degrees (EPSG:4326), as the bytes in which this database takes it."""
     name = table.register.geometry
     assert name is not None
     wanted = table.register.field(name).geom_type  # type: ignore[attr-defined]
-    found: list[GEOSGeometry | None] = [None] * len(table)
+    found: list[bytes | None] = [None] * len(table)
     for first, second in ((LON, LAT), (X, Y)):
         if first in table.cells and second in table.cells:
             _pairs(table, first, second, found, tell)
@@ -42,15 +44,16 @@ def column(table: Table, tell: Tell) -> list[GEOSGeometry | None]:
         if cell is None:
             continue
         try:
-            found[row] = fitted(_geometry(cell), wanted)
+            found[row] = bulk.wkb(connection, fitted(_geometry(cell), wanted))
         except Doubt as doubt:
             tell(row, name, doubt)
     return found
 
 
-def _pairs(table: Table, first: str, second: str, found: list[GEOSGeometry | None], tell: Tell) -> None:
+def _pairs(table: Table, first: str, second: str, found: list[bytes | None], tell: Tell) -> None:
     """Points from two columns; metres are turned into degrees all at once."""
-    metric: list[tuple[int, float, float]] = []
+    degrees: dict[int, tuple[float, float]] = {}
+    metric: dict[int, tuple[float, float]] = {}
     for row, (a, b) in enumerate(zip(table.cells[first], table.cells[second], strict=True)):
         if a is None and b is None:
             continue
@@ -62,17 +65,18 @@ def _pairs(table: Table, first: str, second: str, found: list[GEOSGeometry | Non
         except Doubt as doubt:
             tell(row, first, doubt)
             continue
-        if srid == 4326:
-            if first == LON and x not in _readings(a):
-                tell(row, first, Doubt(_("Kinh độ và vĩ độ bị đảo, đã đổi lại."), level=WARNING))
-            found[row] = Point(x, y, srid=4326)
-        else:
-            metric.append((row, x, y))
+        if srid != 4326:
+            metric[row] = (x, y)
+            continue
+        if first == LON and x not in _readings(a):
+            tell(row, first, Doubt(_("Kinh độ và vĩ độ bị đảo, đã đổi lại."), level=WARNING))
+        degrees[row] = (x, y)
     if metric:
-        together = MultiPoint([Point(x, y) for _row, x, y in metric], srid=settings.MEASURE_SRID)
+        together = MultiPoint([Point(x, y) for x, y in metric.values()], srid=settings.MEASURE_SRID)
         together.transform(4326)
-        for (row, _x, _y), (lon, lat) in zip(metric, together.coords, strict=True):
-            found[row] = Point(lon, lat, srid=4326)
+        degrees |= zip(metric, together.coords, strict=True)
+    for row, place in zip(degrees, bulk.points(connection, list(degrees.values())), strict=True):
+        found[row] = place
 
 
 def point(first: list[float], second: list[float]) -> tuple[float, float, int]:

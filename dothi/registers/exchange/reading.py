@@ -134,11 +134,13 @@ def keys_of(made: Read) -> list[tuple[Any, ...] | None]:
     names = made.register.key
     if not names or any(n not in made.values for n in names):
         return [None] * len(made.table)
-    columns = [made.values[n] for n in names]
-    return [
-        None if any(v is None or v == "" for v in key) or made.bad.get(row, set()) & set(names) else key
-        for row, key in enumerate(zip(*columns, strict=True))
+    keys: list[tuple[Any, ...] | None] = [
+        None if None in key or "" in key else key for key in zip(*(made.values[n] for n in names), strict=True)
     ]
+    for row, unread in made.bad.items():
+        if not unread.isdisjoint(names):
+            keys[row] = None
+    return keys
 
 
 def _permitted(made: Read, user: Any) -> None:

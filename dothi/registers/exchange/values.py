@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator, MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,11 @@ def column(f: models.Field[Any, Any], cells: list[Any], doubt: Callable[[int, Do
 
 def _validated(f: models.Field[Any, Any]) -> Reader:
     """The field's own validators (lengths and ranges), on a value that was read."""
-    limits = f.validators
+    # Lengths, digits and NUL are looked at by the readers themselves.
+    ours = (MaxLengthValidator, ProhibitNullCharactersValidator, DecimalValidator)
+    limits = [limit for limit in f.validators if not isinstance(limit, ours)]
+    if not limits:
+        return lambda value: value
 
     def checked(value: Any) -> Any:
         if value is None or value == "":
