@@ -299,3 +299,15 @@ def test_a_part_takes_its_place_from_its_whole(as_: As, an: User, ward_a: Area) 
     page = as_(an).get(f"/registers/inspections/new/?site={house.pk}")
     assert page.context["form"].initial["area"] == ward_a.pk
     assert f'value="{house.pk}"' in page.content.decode()
+
+
+def test_a_violation_shows_earlier_ones_of_the_same_person_in_reach(
+    as_: As, an: User, chi: User, ward_a: Area, ward_b: Area
+) -> None:
+    here, elsewhere = (records.violation(ward, detected_on=date(2011, 5, 4)) for ward in (ward_a, ward_b))
+    later = records.violation(ward_a, offender="LÊ VĂN CAM", place=records.inside(ward_a, 0.2, 0.2))
+    one = f"/registers/violations/{later.pk}/"
+    assert as_(an).get(one).context["earlier"] == [here]
+    assert as_(chi).get(one).context["earlier"] == [elsewhere, here]
+    assert "Có thể tái phạm" in as_(an).get(one).content.decode()
+    assert as_(an).get(f"/registers/violations/{here.pk}/").context["earlier"] == []

@@ -101,8 +101,9 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "state": register.cell(then, "state") if register.workflow and then is not None else "",
         "may_edit": register.may_edit(user, found),
         "may_attach": access.may(user, register.domain, Role.CLERK, found),
-        "may_remove": access.may(user, register.domain, Role.MANAGER if register.frozen(found) else Role.CLERK, found),
+        "may_remove": register.may_remove(user, found),
         "parts": [] if day else [part(child, user, found) for child in register.children],
+        "earlier": [] if day else earlier(user, found),
         "papers": papers(found),
         "paper_kinds": [k for k in Attachment.Kind.choices if k[0] != Attachment.Kind.SOURCE],
         "steps": []
