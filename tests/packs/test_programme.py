@@ -12,7 +12,7 @@ from dothi.core.text import fold
 from dothi.programme.models import Assignment, Clause, Commitment, Conflict, Indicator, Observation, Programme, Target
 from dothi.programme.standing import stand
 
-pytestmark = pytest.mark.usefixtures("programme")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
 
 def test_the_programme_stands_as_the_document_says() -> None:

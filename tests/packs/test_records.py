@@ -27,7 +27,7 @@ from dothi.registers.models import (
 from dothi.registers.record import in_vn2000, metres
 from dothi.registers.register import registers
 
-pytestmark = pytest.mark.usefixtures("district")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 MODELS = (Street, Segment, Lamp, ConstructionPermit, ConstructionSite, PostPermitInspection, Violation)
 YEARS = range(2010, 2016)
 
