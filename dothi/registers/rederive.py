@@ -11,10 +11,13 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django_tasks import task
 
-from dothi.core import law
+from dothi.core import history, law
 from dothi.core.engine import bulk
-from dothi.registers.register import Register
+from dothi.core.models import User
+from dothi.registers.register import Register, registers
 
 CHUNK = 2000  # records locked and written together
 
@@ -32,6 +35,22 @@ def rederive(register: Register) -> int:
                     record.version += 1
                 changed += bulk.change(register.model, differing, stored)
     return changed
+
+
+def affected(code: str = "") -> list[Register]:
+    """The registers whose rules read the parameter; without one (a holiday changed), those that read any."""
+    return [r for r in registers.values() if (code in r.parameters if code else r.parameters)]
+
+
+@task()
+def follow(code: str, user_id: int) -> None:
+    """Background work: compute anew what rests on a parameter (or on the holidays), in the name of who entered it."""
+    user = User.objects.get(pk=user_id)
+    with history.by(
+        user, _("Tính lại theo tham số %(code)s") % {"code": code} if code else _("Tính lại theo lịch nghỉ")
+    ):
+        for register in affected(code):
+            rederive(register)
 
 
 def _differs(record: Any, fields: list[Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from dothi.core.models import (
     Unit,
     User,
 )
+from dothi.registers.rederive import follow
 
 
 def manages(request: HttpRequest) -> bool:
@@ -172,8 +174,18 @@ class Areas(Kept, admin.ModelAdmin):  # type: ignore[type-arg, misc]
     inlines = [SuccessionInline]
 
 
+class Lawful(Kept):
+    """A change of the law on record is followed by the records it touches, in the background."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; once it stands, compute deadlines anew."""
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        code, user = getattr(obj, "code", ""), request.user.pk or 0
+        transaction.on_commit(lambda: follow.enqueue(code, user))
+
+
 @admin.register(Parameter, site=house)
-class Parameters(Kept, admin.ModelAdmin):  # type: ignore[type-arg, misc]
+class Parameters(Lawful, admin.ModelAdmin):  # type: ignore[type-arg, misc]
     """Legal periods, ceilings, tolerances; a new value is a new row from its day on."""
 
     list_display = ["name", "value", "unit", "valid_from", "valid_to", "source"]
@@ -184,7 +196,7 @@ class Parameters(Kept, admin.ModelAdmin):  # type: ignore[type-arg, misc]
 
 
 @admin.register(Holiday, site=house)
-class Holidays(Kept, admin.ModelAdmin):  # type: ignore[type-arg, misc]
+class Holidays(Lawful, admin.ModelAdmin):  # type: ignore[type-arg, misc]
     """Days off and days worked in exchange."""
 
     list_display = ["day", "name", "works"]

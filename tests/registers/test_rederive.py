@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from dothi.core import history
-from dothi.core.models import Area, Parameter
+from dothi.core.models import Area, Parameter, Role, User
 from dothi.registers.construction.permit import permits
 from dothi.registers.models import ConstructionPermit
-from dothi.registers.rederive import rederive
+from dothi.registers.rederive import affected, rederive
 from tests import records
 
 
@@ -60,3 +62,32 @@ def test_command_says_how_many(ward_a: Area) -> None:
     out = StringIO()
     call_command("rederive", stdout=out)
     assert out.getvalue().count(": 0 hồ sơ thay đổi.") == 7
+
+
+def test_only_registers_that_read_the_parameter_are_touched() -> None:
+    assert [r.slug for r in affected("permit_days")] == ["permits"]
+    assert {r.slug for r in affected()} == {"permits", "inspections", "violations", "lamps"}
+    assert affected("no_such_rule") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parameter_entered_on_the_page_is_followed_in_the_name_of_who_entered_it(
+    client: Client, ward_a: Area, person: Callable[..., User]
+) -> None:
+    permit = records.permit(ward_a)
+    keeper = person("quan", "Quản", Role.MANAGER, domain="system")
+    client.force_login(keeper, backend="django.contrib.auth.backends.ModelBackend")
+    entered = {
+        "code": "permit_days",
+        "name": "thời hạn cấp phép",
+        "value": "15",
+        "unit": "days",
+        "valid_from": "1/1/2000",
+        "source": "Luật Xây dựng",
+    }
+    assert client.post("/admin/core/parameter/add/", entered).status_code == 302
+    permit.refresh_from_db()
+    assert permit.due_on == date(2012, 3, 16)
+    change = history.of(permit).first()
+    assert change is not None
+    assert (change.actor, change.reason) == ("quan", "Tính lại theo tham số permit_days")
