@@ -36,6 +36,7 @@ def written(value: Any) -> str:
 
 
 def date_of(cell: Any) -> date:
+    """A cell as a date, day before month; raises `Doubt` at what is no date or may be another."""
     if isinstance(cell, datetime):
         return _sensible(cell.date())
     if isinstance(cell, date):
@@ -75,6 +76,7 @@ def _sensible(day: date) -> date:
 
 
 def moment(cell: Any) -> datetime:
+    """A cell as a moment, of this office's time zone where it names none; raises `Doubt`."""
     if isinstance(cell, datetime):
         return cell if timezone.is_aware(cell) else timezone.make_aware(cell)
     try:
@@ -114,6 +116,7 @@ def _said(value: Decimal) -> Late:
 
 
 def integer(cell: Any) -> int:
+    """A cell as a whole number; raises `Doubt` at a fraction or at what may be two numbers."""
     number = _number(cell, True)
     if number != number.to_integral_value():
         raise Doubt(_("“%(value)s” phải là số nguyên."), _("Hãy bỏ phần lẻ."), value=written(cell))
@@ -121,6 +124,7 @@ def integer(cell: Any) -> int:
 
 
 def decimal(f: models.DecimalField[Any, Any]) -> Reader:
+    """The reader of cells for a field of numbers: to its decimals, with a warning where that rounds."""
     step = Decimal(1).scaleb(-f.decimal_places)
 
     def read(cell: Any) -> Decimal:
