@@ -12,11 +12,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
-from typing import Any
+
+import pages
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dothi.settings")
@@ -24,7 +22,6 @@ os.environ.update(DOTHI_DATA=tempfile.mkdtemp(prefix="dothi-standing-"), DOTHI_W
 Path(os.environ["DOTHI_DATA"], "static").mkdir()
 
 PACK = "hai_ba_trung_2011"
-TIMES = 5
 
 
 def main(scales: list[str]) -> None:
@@ -47,20 +44,13 @@ def main(scales: list[str]) -> None:
 
 
 def run(scale: str) -> None:
-    from django.test import Client
-
-    from dothi.core import history
-    from dothi.core.models import Grant, Role, User
+    """Load one scale and time its pages."""
     from dothi.packs.loader import load
     from dothi.programme.models import Commitment
     from dothi.registers.register import registers
 
     load(PACK, scale)
-    with history.by("bench"):
-        user = User.objects.create_user("bench")
-        Grant.objects.create(user=user, role=Role.VIEWER)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client = pages.viewer()
     records = sum(r.model._default_manager.count() for r in registers.values())
     goal = Commitment.objects.get(code="G5")
     drill = "/registers/sites/?indicator=permit-rate-works&side=bottom&period=2015"
@@ -71,26 +61,16 @@ def run(scale: str) -> None:
         ("one indicator", "/indicators/permit-rate-works/"),
         ("drill-down", drill),
     ):
-        page = fetch(client, address)
+        page = pages.fetch(client, address)
         page()  # templates compiled, modules loaded
         for state, before in (("cold", forget), ("warm", lambda: None)):
-            statements = asked(page, before)
-            took = timed(page, before)
-            floor = timed(bare(statements), lambda: None)
+            statements = pages.asked(page, before)
+            took = pages.timed(page, before)
+            floor = pages.timed(pages.bare(statements))
             told = f"{label}, {state}"
             print(
                 f"{scale:9}{told:26}{records:>10,}{len(statements):>11}{took:>9.0f}{floor:>10.0f}{took / floor:>7.1f}"
             )
-
-
-def fetch(client: Any, address: str) -> Callable[[], None]:
-    """A page as a reader opens it."""
-
-    def page() -> None:
-        answer = client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-
-    return page
 
 
 def forget() -> None:
@@ -98,46 +78,6 @@ def forget() -> None:
     from dothi.programme import answers
 
     answers._kept.clear()
-
-
-def asked(page: Callable[[], None], before: Callable[[], None]) -> list[tuple[str, Any]]:
-    """The statements a page runs, with their parameters."""
-    from django.db import connection
-
-    statements: list[tuple[str, Any]] = []
-
-    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        statements.append((sql, params))
-        return execute(sql, params, many, context)
-
-    before()
-    with connection.execute_wrapper(note):
-        page()
-    return [(sql, params) for sql, params in statements if sql.lstrip().upper().startswith("SELECT")]
-
-
-def bare(statements: list[tuple[str, Any]]) -> Callable[[], None]:
-    """The same statements, without the page."""
-    from django.db import connection
-
-    def run() -> None:
-        with connection.cursor() as cursor:
-            for sql, params in statements:
-                cursor.execute(sql, params)
-                cursor.fetchall()
-
-    return run
-
-
-def timed(work: Callable[[], None], before: Callable[[], None]) -> float:
-    """The median of several runs, in milliseconds."""
-    took = []
-    for _n in range(TIMES):
-        before()
-        start = time.perf_counter()
-        work()
-        took.append((time.perf_counter() - start) * 1000)
-    return median(took)
 
 
 if __name__ == "__main__":
