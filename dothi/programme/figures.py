@@ -45,14 +45,12 @@ NOTHING = Figure(None)
 
 @dataclass(frozen=True)
 class Sums:
-    """One measure by area and bucket: what began, and (stock) what ceased. `kept` are the buckets in which the
-    register has any row at all that began: outside them it says nothing."""
+    """One measure by area and bucket: what began, and (stock) what ceased."""
 
     nature: str
     grain: Grain
     begun: Groups
     ended: Groups
-    kept: tuple[int, int] | None
 
     def amount(self, span: Period, area: int | None = None) -> Decimal:
         """What the measure adds up to in a span, as `measure.amount(measure.rows(…))` would."""
@@ -61,23 +59,17 @@ class Sums:
             return _between(self.begun, area, first, last)
         return _between(self.begun, area, 0, last) - _between(self.ended, area, 0, last)
 
-    def speaks_of(self, period: Period) -> bool:
-        """Whether the register was kept in a period, so that nothing found there means none, not no data."""
-        if self.kept is None or period.start > timezone.localdate():
-            return False
-        if self.nature == Indicator.Nature.FLOW and _bucket(period.start, self.grain) > self.kept[1]:
-            return False
-        return _bucket(period.end, self.grain) >= self.kept[0]
-
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator's figures for any period, in all and by area."""
+    """An indicator's figures for any period, in all and by area. `kept` are the first and last bucket in which the
+    register has any row at all: outside them an amount says nothing (of a ratio, its denominator tells)."""
 
     indicator: Indicator
     since: int  # the year from which a cumulative figure counts
     top: Sums | None = None
     bottom: Sums | None = None
+    kept: tuple[int, int] | None = None
 
     def figure(self, period: Period | int, area: int | None = None) -> Figure:
         """The figure of a period (or year), in an area or in all.
@@ -93,7 +85,7 @@ class Series:
         span = measures.span_of(self.indicator, period, self.since)
         top = self.top.amount(span, area)
         if self.bottom is None:
-            if not self.top.speaks_of(period):
+            if not self._speaks_of(period, self.top.grain):
                 return NOTHING
             full = top * self.indicator.factor
         else:
@@ -102,6 +94,14 @@ class Series:
                 return Figure(None, top, bottom)
             full = top * self.indicator.factor / bottom
         return Figure(rounded(full, self.indicator), top, None if self.bottom is None else bottom, full)
+
+    def _speaks_of(self, period: Period, grain: Grain) -> bool:
+        """Whether the register was kept in a period, so that nothing found there means none, not no data."""
+        if self.kept is None or period.start > timezone.localdate():
+            return False
+        if self.indicator.nature == Indicator.Nature.FLOW and _bucket(period.start, grain) > self.kept[1]:
+            return False
+        return _bucket(period.end, grain) >= self.kept[0]
 
     def areas(self) -> set[int]:
         """The areas in which either side has a record."""
@@ -140,7 +140,10 @@ def all_series(
             known[measure.pk, nature] = _sums(measure, nature, grain, answers, wards)
         return known[measure.pk, nature]
 
-    return {i.pk: Series(i, since, sums(i.top, i.nature), sums(i.bottom, i.nature)) for i in indicators}
+    return {
+        i.pk: Series(i, since, sums(i.top, i.nature), sums(i.bottom, i.nature), _kept(i, grain, answers))
+        for i in indicators
+    }
 
 
 def _sums(measure: Measure, nature: str, grain: Grain, answers: Answers, wards: Mapping[int, int]) -> Sums:
@@ -151,12 +154,17 @@ def _sums(measure: Measure, nature: str, grain: Grain, answers: Answers, wards: 
         gone = found.exclude(**{f"{measure.until}__isnull": True})
         ended = _grouped(measure, answers.of(_question(measure, gone, measure.until, grain)), wards)
     begun = _grouped(measure, answers.of(_question(measure, found, measure.on, grain)), wards)
-    kept = [
-        bucket
-        for (bucket,) in answers.of(_buckets(measures.register_of(measure), measure.on, grain))
-        if bucket is not None
-    ]
-    return Sums(nature, grain, begun, ended, (min(kept), max(kept)) if kept else None)
+    return Sums(nature, grain, begun, ended)
+
+
+def _kept(indicator: Indicator, grain: Grain, answers: Answers) -> tuple[int, int] | None:
+    """The first and last bucket in which the register of an amount has a row."""
+    one = indicator.top
+    if one is None or indicator.bottom is not None:
+        return None
+    found = answers.of(_buckets(measures.register_of(one), one.on, grain))
+    kept = [bucket for (bucket,) in found if bucket is not None]
+    return (min(kept), max(kept)) if kept else None
 
 
 def _question(measure: Measure, found: QuerySet[Any], on: str, grain: Grain) -> QuerySet[Any]:

@@ -139,4 +139,4 @@ def test_the_whole_standing_takes_the_same_number_of_questions(office: Office, m
     with CaptureQueriesContext(connection) as asked:
         now = standing.stand(office.programme, 2015)
         [s.light for s in now.stands.values()]
-    assert len(asked) == 20
+    assert len(asked) == 18
