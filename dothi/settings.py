@@ -5,6 +5,7 @@ DOTHI_DATA          folder of the database, uploads and the generated secret key
 DOTHI_SECRET_KEY    secret key; without it, one is generated once and kept in DOTHI_DATA
 DOTHI_HOSTS         host names served, comma separated (default: this machine only)
 DOTHI_HTTPS         0 serves plain http, for one machine only (default 1)
+DOTHI_BEHIND_PROXY  1 believes X-Forwarded-Proto; only where a proxy always sets it (default 0)
 DOTHI_DEBUG         1 shows errors in the browser (default 0)
 DOTHI_WORKERS       0 runs background work at once, in the request (used by tests; default 1)
 DOTHI_BACKGROUND    outside map background, an XYZ address (default none: our own layers)
