@@ -21,24 +21,6 @@ class WorkingCalendar:
         """Whether offices work on `day`."""
         return day in self.worked or (day.weekday() < 5 and day not in self.off)
 
-    def add_days(self, start: date, days: int) -> date:
-        """The last day of a period of `days` working days; the day of the event itself is not counted.
-
-        Raises:
-            ValueError: a negative number of days.
-        """
-        if days < 0:
-            raise ValueError(days)
-        day = start
-        while days:
-            day += timedelta(days=1)
-            days -= self.works(day)
-        return day
-
-    def days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; 0 when `end` is not later."""
-        return sum(self.works(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
-
     def add_hours(self, start: datetime, hours: float) -> datetime:
         """The moment `hours` working hours (8-12, 13-17 local time) after `start`."""
         left, now = timedelta(hours=hours), start

@@ -311,6 +311,3 @@ def _raw(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-__all__ = ["RESERVED", "BadQuery", "Control", "Query", "Term", "within_box"]

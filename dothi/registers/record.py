@@ -146,11 +146,6 @@ def locked(record: Record, version: int) -> Record:
     return fresh
 
 
-def stale(record: Record, version: int) -> str | None:
-    """What to tell someone who edits a page of an older version; None when the page is of this one."""
-    return None if record.version == version else str(Stale().messages[0])
-
-
 def live(**condition: Any) -> Q:
     """A constraint's condition that leaves removed records out."""
     return Q(removed_at=None, **condition)
@@ -181,11 +176,6 @@ def list_indexes(name: str, *order: str, state: bool = False) -> list[models.Ind
 def metres(geometry: GEOSGeometry | None) -> float:
     """Length in metres, measured in VN-2000."""
     return 0.0 if geometry is None else in_vn2000(geometry).length
-
-
-def square_metres(geometry: GEOSGeometry | None) -> float:
-    """Area in square metres, measured in VN-2000."""
-    return 0.0 if geometry is None else in_vn2000(geometry).area
 
 
 _ways = local()  # transformations by source: each costs 10 ms to set up, and none may be used by two threads at once

@@ -147,6 +147,3 @@ def recount(made: ProducedReport) -> bool:
     """Whether the kept file is still, byte for byte, the one that was made."""
     with made.file.file.open("rb") as file:
         return files.sha256(file) == made.sha256
-
-
-__all__ = ["Difference", "file_name", "frozen", "may_produce", "produce", "recount", "since"]

@@ -17,7 +17,7 @@ from dothi.registers import workflow
 from dothi.registers.construction.permit import permits
 from dothi.registers.construction.violation import violations
 from dothi.registers.models import ConstructionPermit, Violation
-from dothi.registers.record import Stale, stale
+from dothi.registers.record import Stale
 from tests import records
 
 
@@ -58,12 +58,10 @@ def test_editing_an_old_page_is_refused_with_a_clear_message(db: None, ward_a: A
     theirs.note = "người kia"
     theirs.save()
     mine.note = "của tôi"
-    with pytest.raises(Stale, match="đã được người khác sửa"):
+    with pytest.raises(Stale, match=r"đã được người khác sửa .* mở lại"):
         mine.save()
     permit.refresh_from_db()
     assert (permit.note, permit.version, mine.version) == ("người kia", 2, 1)
-    assert stale(permit, 2) is None
-    assert "mở lại" in str(stale(permit, 1))
 
 
 def test_bulk_update_makes_open_pages_stale(db: None, ward_a: Area) -> None:

@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -132,6 +131,3 @@ def as_bytes(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-__all__ = ["Decimal", "as_bytes", "cell", "saved", "sheet_name", "text_cell", "widths", "write"]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core.text import fold
 from dothi.registers.exchange import headings
-from dothi.registers.exchange.problems import ERROR, NOTE, WARNING, Doubt, Place, Problems, letters, shown
+from dothi.registers.exchange.cells import COLUMNS, HEAD
+from dothi.registers.exchange.problems import NOTE, WARNING, Doubt, Place, Problems, letters, shown
 from dothi.registers.exchange.sheet import MAX_ROWS, Sheet
 from dothi.registers.register import Register
 
-HEAD = 60  # rows in which the header is looked for
 _DITTO = {"nt", "-nt-", "n.t", "n/t", "″", '"', "''", "-//-", "//", "nhu tren", "(nhu tren)"}
 _DITTO_BEGINS = frozenset("nN-(″\"'/")
 _TOTAL = re.compile(r"(tong cong|tong so|tong|cong)[\s:.]*[\d.,]*")
@@ -157,8 +157,8 @@ def _spread(sheet: Sheet, index: int) -> list[Any]:
     row, number = list(sheet.rows[index]), sheet.numbers[index] - 1
     for top, left, bottom, right in sheet.merged:
         if top <= number <= bottom and right > left and left < len(row) and row[left] is not None:
-            row += [None] * (min(right, 500) + 1 - len(row))
-            row[left : right + 1] = [row[left]] * (min(right, 500) + 1 - left)
+            row += [None] * (min(right, COLUMNS) + 1 - len(row))
+            row[left : right + 1] = [row[left]] * (min(right, COLUMNS) + 1 - left)
     return row
 
 
@@ -260,6 +260,3 @@ def _end(layout: Layout) -> int:
 
 def _quoted(row: list[Any]) -> str:
     return shown(" | ".join(str(v) for v in row if v is not None))
-
-
-__all__ = ["ERROR", "Layout", "Table", "find", "needs", "required", "table"]

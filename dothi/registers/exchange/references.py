@@ -20,7 +20,6 @@ from dothi.core.text import fold
 from dothi.registers.exchange.figures import written
 from dothi.registers.exchange.problems import Doubt
 from dothi.registers.exchange.sheet import FormulaError
-from dothi.registers.record import Record
 from dothi.registers.register import Register, registers
 
 NAMES = ("code", "number", "symbol", "name", "short_name", "name_en")
@@ -198,6 +197,3 @@ class _Areas:
     def said(self, found: Iterable[int]) -> list[str]:
         """The labels by which each can be named."""
         return [f"{self.rows[pk].name} (từ {self.rows[pk].valid_from:%d/%m/%Y})" for pk in sorted(found)]
-
-
-__all__ = ["Book", "Record", "Sibling", "column", "label", "register_of", "whole"]
