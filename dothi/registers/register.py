@@ -199,6 +199,11 @@ def show(value: Any, kind: models.Field[Any, Any] | None = None) -> str:
     return str(value)
 
 
+def register_of(model: Any) -> Register | None:
+    """The register whose records a model holds, if it is one."""
+    return next((r for r in registers.values() if r.model is model), None)
+
+
 def is_field(register: Register, name: str) -> bool:
     """Whether a declaration's name is a field or a derived column of the register."""
     if name in register.derived:

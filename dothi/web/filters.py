@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core.models import Area, Role
 from dothi.registers.query import Control, Query, Term
-from dothi.registers.record import Record
-from dothi.registers.register import Register, registers
+from dothi.registers.register import Register, register_of
 from dothi.web import places
 
 KEPT = ("view", "size", "indicator", "side", "period", "place")  # what stays in the address when conditions change
@@ -55,20 +54,11 @@ def chips(query: Query, user: Any, stay: Mapping[str, str]) -> list[Chip]:
 
 def say(query: Query, term: Term, user: Any) -> str:
     """A condition in words. A record of another register is named only to who may see it."""
-    other = foreign(query.register, term.name)
+    other = register_of(query.register.kind_of(term.name).related_model)
     if other is None or term.lookup != "in":
         return replace(query, terms=(term,), text="").describe()[0]
     seen = {r.pk: str(r) for r in other.records(user).filter(pk__in=term.values)}
     return f"{query.register.header(term.name)}: {', '.join(seen.get(v, f'#{v}') for v in term.values)}"
-
-
-def foreign(register: Register, name: str) -> Register | None:
-    """The register a column points to, if it points to one."""
-    kind = register.kind_of(name)
-    target = kind.related_model if isinstance(kind, models.ForeignKey) else None
-    if not (isinstance(target, type) and issubclass(target, Record)):
-        return None
-    return next((r for r in registers.values() if r.model is target), None)
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def _filter(register: Register, control: Control, user: Any) -> Filter:
         return Filter(control, name, [Choice(str(pk), label, str(pk) in picked) for pk, label in offered])
     if control.kind == "choice":
         return Filter(control, name, [Choice(v, label, v in chosen.get("in", ())) for v, label in control.choices])
-    if control.kind == "record" and (other := foreign(register, name)):
+    if control.kind == "record" and (other := register_of(register.kind_of(name).related_model)):
         named = other.records(user).filter(pk__in=chosen["in"]) if chosen.get("in") else []
         return Filter(
             control,

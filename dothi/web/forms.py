@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dothi.core import access
 from dothi.core.models import Area, Role
-from dothi.registers.record import Record
-from dothi.registers.register import Register, registers
+from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
 from dothi.web import fields, places
 
@@ -40,8 +39,7 @@ def field_for(
         target = kind.related_model
         if target is Area:
             return _area_field(register, user, said, [record.area_id] if record else [])
-        if isinstance(target, type) and issubclass(target, Record):
-            other = next(r for r in registers.values() if r.model is target)
+        if other := register_of(target):
             return fields.RecordField(other, user, **said)
     made = kind.formfield(**said)
     if made is not None and isinstance(made.widget, forms.Textarea):

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from dothi.core.models import Document
 from dothi.programme.models import Clause, Commitment, Indicator
-from dothi.registers.register import Register, registers
+from dothi.registers.register import Register, register_of
 
 
 def clause_address(clause: Clause) -> str:
@@ -35,18 +35,13 @@ def indicator_address(indicator: Indicator, **params: Any) -> str:
 
 def record_address(record: Any) -> str:
     """A record's own page; empty for what no register holds."""
-    register = register_of(record)
+    register = register_of(type(record))
     return reverse("record", args=[register.slug, record.pk]) if register else ""
 
 
 def list_address(register: Register, words: str = "") -> str:
     """A register's list, searched."""
     return reverse("register", args=[register.slug]) + (f"?{urlencode({'q': words})}" if words else "")
-
-
-def register_of(record: Any) -> Register | None:
-    """The register that holds a record."""
-    return next((r for r in registers.values() if r.model is type(record)), None)
 
 
 def _reverse(name: str, pk: Any) -> str:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core import history
 from dothi.core.models import Change, User
-from dothi.registers.record import Record
-from dothi.registers.register import Register, registers, show
+from dothi.registers.register import Register, register_of, show
 
 SHOWN = 50
 UNSAID = {"id", "version", "search_text", "synthetic"}
@@ -100,10 +99,7 @@ def _names(register: Register, user: Any, changes: list[Change]) -> dict[tuple[s
         if not keys:
             continue
         target: Any = field.related_model
-        if issubclass(target, Record):
-            other = next(r for r in registers.values() if r.model is target)
-            rows = other.records(user).filter(pk__in=keys)
-        else:
-            rows = target._default_manager.filter(pk__in=keys)
+        other = register_of(target)
+        rows = (other.records(user) if other else target._default_manager.all()).filter(pk__in=keys)
         names |= {(field.name, row.pk): str(row) for row in rows}
     return names

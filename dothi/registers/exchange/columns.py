@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core.text import fold
 from dothi.registers.exchange import headings, references, values
-from dothi.registers.register import Register
+from dothi.registers.register import Register, register_of
 
 READ = 2_000  # rows fetched at a time
 
@@ -73,7 +73,7 @@ def _column(register: Register, name: str, names: dict[str, str]) -> Column:
 
 def _taker(register: Register, name: str, kind: models.Field[Any, Any]) -> Callable[[Any], Any]:
     if isinstance(kind, models.ForeignKey) and name not in register.derived:
-        if references.register_of(kind.related_model):
+        if register_of(kind.related_model):
             return lambda record: references.label(getattr(record, name)) or None
         labels, attname = references.whole(kind.related_model).labels, kind.attname
         return lambda record: labels.get(getattr(record, attname))

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core import access
 from dothi.core.models import Area, Role
-from dothi.core.text import fold
+from dothi.core.text import fold, read_whole
 from dothi.registers.exchange.figures import written
 from dothi.registers.exchange.problems import Doubt
 from dothi.registers.exchange.sheet import FormulaError
-from dothi.registers.register import Register, registers
+from dothi.registers.register import Register, register_of
 
 NAMES = ("code", "number", "symbol", "name", "short_name", "name_en")
 SMALL = 20_000  # rows of a table that is read whole, so that names may be written without diacritics
@@ -41,11 +41,6 @@ class Book:
 
     names: dict[str, set[int]] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
-
-
-def register_of(related: Any) -> Register | None:
-    """The register whose records `related` holds, if it is one."""
-    return next((r for r in registers.values() if r.model is related), None)
 
 
 def label(record: Any) -> str:
@@ -132,8 +127,8 @@ def column(
         said = written(cell.shown if isinstance(cell, FormulaError) else cell)
         key = fold(said)
         found = names.get(key) or (names.get(_RANK.sub("", key)) if areas else None) or set()
-        if not found and said[:1] == "#" and said[1:].isdigit():
-            found = _numbered(other, related, user, int(said[1:]))
+        if not found and said[:1] == "#" and (number := read_whole(said[1:])) is not None:
+            found = _numbered(other, related, user, number)
         if len(found) > 1 and areas:
             found = areas.meant(found, days[row] if days else None)
         if len(found) == 1:

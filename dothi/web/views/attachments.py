@@ -17,7 +17,7 @@ from dothi.core import access, files, history
 from dothi.core.models import Attachment, Document, Domain, Role
 from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.record import Record
-from dothi.web.links import register_of
+from dothi.registers.register import register_of
 from dothi.web.views import imports
 from dothi.web.views.records import reach
 from dothi.web.views.registers import find
@@ -65,7 +65,7 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
     owner = attachment.owner if attachment else None
     if attachment is None or not isinstance(owner, Record) or not may_see(request.user, attachment):
         raise Http404
-    register = register_of(owner)
+    register = register_of(type(owner))
     assert register is not None
     mine = attachment.added_by_id == request.user.pk and access.may(request.user, register.domain, Role.CLERK, owner)
     if not (mine and register.may_edit(request.user, owner)) and not access.may(
@@ -84,7 +84,7 @@ def may_see(user: Any, attachment: Attachment) -> bool:
     may open the import. Any other: who sent it."""
     owner = attachment.owner
     if isinstance(owner, Record):
-        register = register_of(owner)
+        register = register_of(type(owner))
         return register is not None and register.records(user).filter(pk=owner.pk).exists()
     if attachment.added_by_id == user.pk:
         return True

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from dothi.core import access, files, history
 from dothi.core.models import Attachment, Role, User
+from dothi.core.text import read_whole
 from dothi.registers import workflow
 from dothi.registers.record import Stale
-from dothi.registers.register import Register, registers
+from dothi.registers.register import Register, register_of
 from dothi.web import trail
 from dothi.web.forms import RecordForm, StepForm, form_class
 from dothi.web.menu import register_icon
@@ -57,7 +58,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = made(data, instance=record)
     if form.is_valid():
         if seen != str(record.version):
-            conflict(form, register, request.user, record, int(seen) if seen.isdigit() else 0)
+            conflict(form, register, request.user, record, read_whole(seen) or 0)
         elif save(form, request.user, form.cleaned_data["why"]):
             messages.success(request, _("Đã lưu."))
             return redirect("record", slug, pk)
@@ -83,10 +84,10 @@ def page(request: HttpRequest, register: Register, form: RecordForm, record: Any
 def given(register: Register, request: HttpRequest) -> dict[str, Any]:
     """What the address fills in advance; a part takes its area and unit from its whole."""
     found: dict[str, Any] = {k: str(v) for k, v in request.GET.items() if k in register.form_fields}
-    if register.parent and found.get(register.parent, "").isdigit():
-        whole: Any = register.field(register.parent).related_model
-        other = next(r for r in registers.values() if r.model is whole)
-        if above := other.records(request.user).filter(pk=found[register.parent]).first():
+    if register.parent and (parent := read_whole(found.get(register.parent))) is not None:
+        other = register_of(register.field(register.parent).related_model)
+        assert other is not None  # a parent is a record of a register
+        if above := other.records(request.user).filter(pk=parent).first():
             found = {"area": above.area_id, "unit": above.unit_id} | found
     return found
 
@@ -208,5 +209,5 @@ def attach(request: HttpRequest, taken: workflow.Transition, record: Any) -> lis
 
 
 def _version(request: HttpRequest, record: Any) -> int:
-    said = request.POST.get("version", "")
-    return int(said) if said.isdigit() else record.version
+    said = read_whole(request.POST.get("version"))
+    return record.version if said is None else said

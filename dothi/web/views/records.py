@@ -19,11 +19,10 @@ from django.views.decorators.http import require_GET
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role
 from dothi.registers.construction.violation import Violation, repeats, violations
-from dothi.registers.register import Register
+from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
 from dothi.web import coordinates, counted, trail
 from dothi.web.forms import StepForm
-from dothi.web.links import register_of
 from dothi.web.mapping import shape
 from dothi.web.menu import register_icon
 from dothi.web.views.registers import Row, find, in_order, row
@@ -164,7 +163,7 @@ def said(register: Register, found: Any, name: str) -> str:
 
 def seen(user: Any, target: Any) -> Any:
     """A linked record, when the reader may open it."""
-    other = register_of(target) if target is not None else None
+    other = register_of(type(target))
     if other is None or target.removed_at is not None:
         return None
     return target if access.may(user, other.domain, Role.VIEWER, target) else None
