@@ -24,6 +24,17 @@ def nfc(text: str) -> str:
     return text.replace("\u200b", "").replace("\ufeff", "").replace("\u00a0", " ")
 
 
+WHOLE_DIGITS = 18  # of a whole number that a column can hold
+
+
+def read_whole(text: str | None) -> int | None:
+    """A whole number as programs write it (a record's number, a year, a version); None when it is none, or too long.
+
+    `str.isdigit` holds for `²`, which `int` refuses, and for numbers that no column can hold.
+    """
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= WHOLE_DIGITS else None
+
+
 @dataclass(frozen=True)
 class Number:
     """A number read from text. `other` is the second way to read it when both fit: then a person is asked."""

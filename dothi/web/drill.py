@@ -11,6 +11,7 @@ from django.http import Http404
 
 from dothi.core.models import Area
 from dothi.core.period import Period
+from dothi.core.text import read_whole
 from dothi.programme import acts, figures, measure
 from dothi.programme.models import Clause, Commitment, Evidence, Indicator, Measure, Programme
 from dothi.registers.register import Register
@@ -64,7 +65,7 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
     if not acts.may_read(user):
         raise Http404
     known = Indicator.objects.select_related("top", "bottom")
-    indicator = known.filter(pk=int(code)).first() if code.isdigit() else known.filter(code=code).first()
+    indicator = known.filter(code=code).first() if (pk := read_whole(code)) is None else known.filter(pk=pk).first()
     side = params.get("side") or "top"
     asked = getattr(indicator, side, None) if indicator and side in ("top", "bottom") else None
     if indicator is None or asked is None or asked.register != register.slug:
@@ -75,7 +76,7 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
         raise Http404 from None
     place = None
     if where := params.get("place", ""):
-        place = Area.objects.filter(pk=int(where)).first() if where.isdigit() else None
+        place = Area.objects.filter(pk=read_whole(where) or 0).first()
         if place is None:
             raise Http404
     sentences = [

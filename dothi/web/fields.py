@@ -13,7 +13,7 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.core.text import format_number, read_number
+from dothi.core.text import format_number, read_number, read_whole
 from dothi.registers.register import Register
 from dothi.web import coordinates
 
@@ -107,7 +107,7 @@ class RecordWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        chosen = self.register.records(self.user).filter(pk=value).first() if str(value or "").isdigit() else None
+        chosen = self.register.records(self.user).filter(pk=read_whole(str(value or ""))).first()
         context["widget"] |= {
             "chosen": chosen,
             "source": reverse("options", args=[self.register.slug]),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from dothi.core import access, history
 from dothi.core.models import Role, Unit
+from dothi.core.text import read_whole
 from dothi.registers import workflow
 from dothi.registers.register import Register
 from dothi.web.forms import StepForm
@@ -155,4 +156,4 @@ def _out_of_reach(
 
 
 def _numbers(values: list[str]) -> list[int]:
-    return [int(v) for v in values if v.isdigit()]
+    return [number for v in values if (number := read_whole(v)) is not None]

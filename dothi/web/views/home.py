@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from dothi.core.text import read_whole
 from dothi.programme import acts, standing
 from dothi.programme.models import Programme
 from dothi.programme.proof import Proof, Result
@@ -84,9 +85,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def year_asked(request: HttpRequest, programme: Programme) -> Standing:
     """Where the programme stands in the year the address names; without one, in the last year that has data."""
-    asked = request.GET.get("year", "")
-    known = asked.isdecimal() and int(asked) in programme.years
-    return standing.stand(programme, int(asked) if known else None)
+    asked = read_whole(request.GET.get("year"))
+    return standing.stand(programme, asked if asked in programme.years else None)
 
 
 def ward_choice(request: HttpRequest, now: Standing, proofs: dict[int, Proof]) -> Proof | None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dothi.core import access
 from dothi.core.models import Area, Domain, Role
 from dothi.core.period import Period
+from dothi.core.text import read_whole
 from dothi.programme import acts, own, words
 from dothi.programme import measure as measures
 from dothi.programme.models import Commitment, Indicator, Measure, Programme
@@ -72,7 +73,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(request.get_full_path())
         except ValidationError as problem:
             form.add_error(None, problem.messages)
-    place = Area.objects.filter(pk=int(p)).first() if (p := request.GET.get("place", "")).isdecimal() else None
+    place = Area.objects.filter(pk=read_whole(request.GET.get("place")) or 0).first()
     rows = by_ward(proof, years, wards_in(year)) if one.computed else []
     result = proof.at(year, place.pk if place else None)
     context = {
@@ -108,8 +109,7 @@ def new(request: HttpRequest, code: str = "") -> HttpResponse:
         raise PermissionDenied(_("Chỉ số này do người khác lập."))
     top = Measure.objects.filter(code=request.GET.get("top", "")).first()
     form = IndicatorForm(request.POST or None, instance=one, initial={"top": top} if top and not code else None)
-    asked = request.GET.get("commitment", "")
-    commitment = Commitment.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    commitment = Commitment.objects.filter(pk=read_whole(request.GET.get("commitment")) or 0).first()
     if request.method == "POST" and form.is_valid():
         try:
             saved = own.save_indicator(user, form.instance)
@@ -209,7 +209,7 @@ def _sides(user: Any, proof: Proof, result: Result, place: Area | None) -> list[
 
 def _find(code: str) -> Indicator:
     known = Indicator.objects.select_related("top", "bottom", "owner")
-    found = known.filter(code=code).first() or (known.filter(pk=int(code)).first() if code.isdecimal() else None)
+    found = known.filter(code=code).first() or known.filter(pk=read_whole(code) or 0).first()
     if found is None:
         raise Http404
     return found
@@ -235,7 +235,7 @@ def _years(programme: Programme | None) -> range:
 
 
 def _year(request: HttpRequest, years: list[int], proof: Proof) -> int:
-    asked = request.GET.get("year", "")
-    if asked.isdecimal() and int(asked) in years:
-        return int(asked)
+    asked = read_whole(request.GET.get("year"))
+    if asked in years:
+        return asked
     return next((y for y in reversed(years) if proof.at(y).value is not None), years[-1])

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dothi.core.text import read_whole
 from dothi.programme import acts, own
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
 from dothi.web import tree
@@ -183,7 +184,7 @@ def _act(request: HttpRequest, one: Commitment, forms: dict[str, Any]) -> HttpRe
 
 def _mine(model: type[Any], pk: str | None, one: Commitment) -> Any:
     """An assignment or evidence of this commitment."""
-    return get_object_or_404(model, pk=pk if pk and pk.isdecimal() else 0, commitment=one)
+    return get_object_or_404(model, pk=read_whole(pk) or 0, commitment=one)
 
 
 def _duties(one: Commitment) -> list[tuple[Any, list[Assignment]]]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dothi.core import files
+from dothi.core.text import read_whole
 from dothi.programme import acts, entry, reading, words
 from dothi.programme.models import Commitment, Proposal, ReadingBatch, Target
 from dothi.web.forms_reading import HeadingForm, edit_form, edited, indicator_choices
@@ -119,7 +120,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.select_related("batch", "decided_by"), pk=pk)
     user: Any = request.user
     acts.require(reading.may_decide(user))
-    act, version = request.POST.get("act", ""), request.POST.get("version", "")
+    act, version = request.POST.get("act", ""), read_whole(request.POST.get("version"))
     state = {"accept": "accepted", "edit": "accepted", "reject": "rejected", "reopen": "proposed"}.get(act, "")
     stale, form, content = "", None, None
     if act == "edit":
@@ -129,8 +130,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         elif form is not None:
             return _row(request, Finding(proposal, *_told(proposal), form, editing=True))
     try:
-        if state and version.isdecimal():
-            proposal = reading.decide(user, proposal, int(version), state, content)
+        if state and version is not None:
+            proposal = reading.decide(user, proposal, version, state, content)
             form = None
     except reading.Decided as error:
         stale = " ".join(error.messages)
