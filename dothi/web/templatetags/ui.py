@@ -59,7 +59,7 @@ def light_name(value: str) -> str:
 @register.filter
 def number(value: Decimal | int | None, decimals: int | None = None) -> str:
     """A number as the reader's language writes it; nothing as nothing."""
-    return "" if value is None else format_number(Decimal(str(value)), decimals, language=(get_language() or "vi")[:2])
+    return "" if value in (None, "") else format_number(Decimal(str(value)), decimals, language=(get_language() or "vi")[:2])
 
 
 @register.filter

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
@@ -37,8 +37,10 @@ def layer(request: HttpRequest, slug: str) -> HttpResponse:
     Each has its number `id`, what it is called, its state in words and that state's tone.
     """
     register = find(slug, request.user)
+    if register.geometry is None:
+        raise Http404
     _query, rows, _figure = asked(request, register)
-    place = str(register.geometry)
+    place = register.geometry
     rows = rows.filter(**{f"{place}__isnull": False}).order_by()
     names = list(register.columns[:2]) + (["state"] if register.workflow else [])
     found = register.with_columns(rows, names).annotate(_shape=AsGeoJSON(place, precision=6))[: CAP + 1]
