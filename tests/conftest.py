@@ -35,6 +35,8 @@ def configure() -> None:
     for variable in ("DOTHI_HOSTS", "DOTHI_BACKGROUND", "DOTHI_BEHIND_PROXY", "DOTHI_SECRET_KEY"):
         os.environ.pop(variable, None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dothi.settings"
+    # A worker of xdist has read its settings before this file: what tests start must find the same files as they do.
+    os.environ["DOTHI_DATA"] = str(settings.DATA)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the tests
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if connection_is_file():
