@@ -142,13 +142,13 @@ def _sqlite(table: str, pk: str, columns: dict[str, bool]) -> Iterator[str]:
         return f"json_object({', '.join(parts)})"
 
     def difference(side: str) -> str:
-        """The columns that differ, with their values on one side."""
-        pairs = f"json_each({row('OLD')}) o JOIN json_each({row('NEW')}) n ON n.key = o.key"
-        return f"(SELECT json_group_object(o.key, {side}.value) FROM {pairs} WHERE o.value IS NOT n.value)"  # noqa: S608
+        """The columns that differ, with their values on one side: the whole row without those that do not."""
+        alike = ", ".join(f"""iif(OLD."{c}" IS NEW."{c}", '$.{c}', '$."-"')""" for c in columns)
+        return f"json_remove({row(side)}, {alike})"
 
     sides = {
         "INSERT": ("I", "NEW", "NULL", row("NEW")),
-        "UPDATE": ("U", "NEW", difference("o"), difference("n")),
+        "UPDATE": ("U", "NEW", difference("OLD"), difference("NEW")),
         "DELETE": ("D", "OLD", row("OLD"), "NULL"),
     }
     for event, (verb, side, before, after) in sides.items():
@@ -184,7 +184,8 @@ def _postgres(table: str, pk: str, columns: dict[str, bool]) -> Iterator[str]:
         return f"(SELECT jsonb_object_agg(k.key, k.value) FROM {differing})"  # noqa: S608 - names of our own tables
 
     def rows(side: str) -> str:
-        return f'(SELECT r."{pk}" AS pk, {row("r")} AS j FROM {side}_rows r)'  # noqa: S608 - names of our own tables
+        # OFFSET 0 keeps the planner from writing the whole row's JSON out again wherever `j` is named (20 times slower).
+        return f'(SELECT r."{pk}" AS pk, {row("r")} AS j FROM {side}_rows r OFFSET 0)'  # noqa: S608 - our own names
 
     insert = (
         "INSERT INTO core_change (at, actor_id, actor, reason, table_name, row_id, verb, before, after)"
