@@ -59,22 +59,13 @@ def read_page(register: Register, query: Query, rows: QuerySet[Any], user: Any, 
     size = size if size in SIZES else 50
     number = max(1, min(_number(params.get("page"), 1), BOUND // size))
     start = (number - 1) * size
-    found = ordered(query, rows)
-    keys = list(found.values_list("pk", flat=True)[start : start + size + 1])
+    keys = list(query.ordered(rows).values_list("pk", flat=True)[start : start + size + 1])
     total = rows.order_by()[: BOUND + 1].count()
     shown = keys[:size]
     # Asked by number: joins and derived columns are computed for one page's rows, not for the whole list.
     whole = {r.pk: r for r in register.with_columns(register.records(user).filter(pk__in=shown))}
     records = [whole[k] for k in shown if k in whole]
     return Page(records, number, size, len(keys) > size, min(total, BOUND), total > BOUND)
-
-
-def ordered(query: Query, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows in the order asked for, else the register's own; ties by number, so that pages do not overlap."""
-    if query.sort:
-        return query.ordered(rows)
-    own = [n for n in rows.model._meta.ordering if n.lstrip("-") not in ("pk", "id")]
-    return rows.order_by(*own, "-pk")
 
 
 def _number(text: str | None, default: int) -> int:

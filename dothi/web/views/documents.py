@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from dothi.core import files
+from dothi.core.engine.search import matching
 from dothi.core.models import Document
-from dothi.core.text import fold
 from dothi.programme import acts, standing
 from dothi.programme.models import Baseline, Clause, Programme, Proposal, Target
 from dothi.web.reading_text import notes, paragraphs
@@ -33,9 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = (
         Document.objects.select_related("issuer", "file").prefetch_related("programmes").order_by("-signed_on", "pk")
     )
-    for word in fold(words).split():
-        found = found.filter(search_text__contains=word)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(matching(found, words), PAGE).get_page(request.GET.get("page"))
     return render(request, "web/programme/documents.html", {"page": page, "words": words})
 
 

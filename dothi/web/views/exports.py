@@ -14,7 +14,6 @@ from dothi.registers import exchange
 from dothi.registers.exchange import writing
 from dothi.registers.query import Query
 from dothi.registers.register import Register
-from dothi.web import paging
 from dothi.web.views.registers import asked, find
 
 
@@ -35,4 +34,4 @@ def send(request: HttpRequest, register: Register, query: Query, rows: QuerySet[
     """
     if form not in ("xlsx", "csv", "geojson", "gpkg") or (form in ("geojson", "gpkg") and not register.geometry):
         raise Http404
-    return writing.response(exchange.write(register, paging.ordered(query, rows), form, request.user, query))
+    return writing.response(exchange.write(register, query.ordered(rows), form, request.user, query))

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dothi.core import access
+from dothi.core.engine.search import matching
 from dothi.core.models import Role
-from dothi.core.text import fold
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from dothi.registers.workflow import Transition
@@ -135,9 +135,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
 def options(request: HttpRequest, slug: str) -> HttpResponse:
     """Records whose search text holds the words typed: a form's or a filter's search-as-you-type."""
     register = find(slug, request.user)
-    found = register.records(request.user)
-    for word in fold(request.GET.get("typed", "")).split():
-        found = found.filter(search_text__contains=word)
+    found = matching(register.records(request.user), request.GET.get("typed", ""))
     context = {"records": found.order_by("-pk")[:OFFERED], "name": request.GET.get("name", ""), "register": register}
     return render(request, "web/registers/options.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dothi.core import access
+from dothi.core.engine.search import matching
 from dothi.core.models import Document, Domain, Role
 from dothi.core.text import fold
 from dothi.programme.models import Commitment
@@ -50,8 +51,7 @@ class Found:
 def search(request: HttpRequest) -> HttpResponse:
     """The page of results."""
     said = request.GET.get("q", "").strip()
-    words = fold(said).split()
-    found = everything(request.user, words) if len("".join(words)) >= SHORTEST else []
+    found = everything(request.user, said) if len(fold(said)) >= SHORTEST else []
     context = {
         "said": said,
         "global_query": said,
@@ -61,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-def everything(user: Any, words: list[str]) -> list[Found]:
+def everything(user: Any, words: str) -> list[Found]:
     """Each kind in turn: commitments and documents first, then the registers."""
     found = []
     if access.may(user, Domain.PROGRAMME, Role.VIEWER):
@@ -70,32 +70,28 @@ def everything(user: Any, words: list[str]) -> list[Found]:
     return found + [records(r, user, words) for r in mine]
 
 
-def commitments(words: list[str]) -> Found:
+def commitments(words: str) -> Found:
     """Commitments by code, working title or the words of their sentence. A programme has some dozens."""
     hits = []
     for one in Commitment.objects.select_related("clause", "programme"):
         text = fold(" ".join([one.code, one.title, one.title_en, one.clause.text, one.clause.text_en]))
-        if all(word in text for word in words):
+        if all(word in text for word in fold(words).split()):
             hits.append(
                 Hit(f"{one.code} {one.name}", Truncator(one.clause.said).chars(180), links.commitment_address(one))
             )
     return Found(_("Cam kết"), "target", hits[:SHOWN], "")
 
 
-def documents(words: list[str]) -> Found:
+def documents(words: str) -> Found:
     """Documents by number, short name, title or the title on the page they were published on."""
-    rows = Document.objects.all()
-    for word in words:
-        rows = rows.filter(search_text__contains=word)
+    rows = matching(Document.objects.all(), words)
     hits = [Hit(str(d), Truncator(d.title).chars(180), links.document_address(d)) for d in rows.defer("text")[:SHOWN]]
     return Found(_("Văn bản"), "document", hits, "")
 
 
-def records(register: Register, user: Any, words: list[str]) -> Found:
+def records(register: Register, user: Any, words: str) -> Found:
     """Records of one register by their search text."""
-    rows = register.records(user)
-    for word in words:
-        rows = rows.filter(search_text__contains=word)
+    rows = matching(register.records(user), words)
     names = [*register.columns[:3], *(["state"] if register.workflow else [])]
     hits = []
     for record in register.with_columns(rows, names).order_by("-pk")[: SHOWN + 1]:
@@ -105,5 +101,5 @@ def records(register: Register, user: Any, words: list[str]) -> Found:
         hits.append(
             Hit(said[0] or str(record), " · ".join(filter(None, said[1:])), address, register.tone(record), state)
         )
-    more = links.list_address(register, " ".join(words)) if len(hits) > SHOWN else ""
+    more = links.list_address(register, words) if len(hits) > SHOWN else ""
     return Found(register.title, register_icon(register.slug), hits[:SHOWN], more)
