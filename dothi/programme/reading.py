@@ -15,11 +15,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from dothi.core import access, files, history
+from dothi.core import access, files, history, spoken
 from dothi.core.models import Attachment, Document, Domain, Role, User
 from dothi.programme.acts import require
 from dothi.programme.models import Commitment, Proposal, ReadingBatch, Target
@@ -147,7 +146,7 @@ def _read(data: bytes, name: str) -> Reading:
     try:
         return read(data, name)
     except Unreadable as error:
-        raise ValidationError(error.note.said((get_language() or "vi")[:2])) from None
+        raise ValidationError(error.note.said(spoken.language())) from None
 
 
 def _fill(batch: ReadingBatch, reading: Reading) -> None:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.core.text import format_number
+from dothi.core.spoken import number
 from dothi.programme import measure as measures
 from dothi.programme.models import Indicator, Measure, Target
 from dothi.programme.proof import Held, Proof, Result
 
 SYMBOLS = {">": ">", ">=": "≥", "=": "=", "<=": "≤", "<": "<", "between": "≥"}
-
-
-def number(value: Decimal | int | None, decimals: int | None = None) -> str:
-    """A number as the reader's language writes it."""
-    return format_number(value, decimals, language=(get_language() or "vi")[:2])
 
 
 def amount(value: Decimal | None, indicator: Indicator, decimals: int | None = None) -> str:

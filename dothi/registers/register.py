@@ -20,12 +20,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.core import access, history
+from dothi.core import access, history, spoken
 from dothi.core.models import Role
-from dothi.core.text import format_number
 from dothi.registers.record import Record
 from dothi.registers.workflow import Workflow
 
@@ -195,7 +193,7 @@ def show(value: Any, kind: models.Field[Any, Any] | None = None) -> str:
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, (int, Decimal, float)) and not isinstance(kind, models.ForeignKey):
         decimals = kind.decimal_places if isinstance(kind, models.DecimalField) else None
-        return format_number(Decimal(str(value)), decimals, language=(get_language() or "vi")[:2])
+        return spoken.number(Decimal(str(value)), decimals)
     return str(value)
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.programme import words
+from dothi.core import spoken
 from dothi.programme.models import Commitment
 from dothi.programme.standing import Stand
 from dothi.reports import sources
@@ -138,7 +137,7 @@ def _lead(one: Stand) -> str:
     """Who leads, in few letters; short names are Vietnamese."""
     if one.lead is None:
         return _("chưa phân công")
-    short = one.lead.unit.short_name if get_language() == "vi" else ""
+    short = one.lead.unit.short_name if spoken.language() == "vi" else ""
     return short or str(one.lead.unit)
 
 
@@ -161,7 +160,7 @@ def light_words(light: str) -> str:
 
 def row(told: Told) -> Row:
     """An indicator by year; the source of the whole row stands behind its name."""
-    cells = ["–" if f.value is None else words.number(f.value, told.indicator.decimals) for _p, f in told.years]
+    cells = ["–" if f.value is None else spoken.number(f.value, told.indicator.decimals) for _p, f in told.years]
     aims = [f"{target(held)} ({held.target.year})" for held in told.result.held if held.target.value is not None]
     return Row(told.series, told.indicator.unit_said, cells, "; ".join(dict.fromkeys(aims)) or "–")
 

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
-
+from dothi.core import spoken
 from dothi.core.models import Area, DocumentRecipient, Unit
 from dothi.core.period import Period
 from dothi.programme.models import Programme
@@ -61,7 +60,7 @@ def _state(programme: Programme, day: date) -> Letterhead:
         issuer=re.sub(r"^(ỦY BAN NHÂN DÂN) ", r"\1\n", name.upper()),
         symbol="BC-UBND",
         place=_place(issuer, day, bare=True),
-        signed_for=name if get_language() == "vi" or issuer is None else str(issuer),
+        signed_for=name if spoken.language() == "vi" or issuer is None else str(issuer),
         on_behalf="TM. ỦY BAN NHÂN DÂN",
         signer_title=title or "CHỦ TỊCH",
         signer=signer,
@@ -95,7 +94,7 @@ def _place(unit: Unit | None, day: date, *, bare: bool) -> str:
     if area is None:
         return "…………"
     name = re.sub(r"^(quận|huyện|thị xã)\s+", "", area.name, flags=re.IGNORECASE)
-    if get_language() == "vi" and (name[:1].isdigit() or not bare):
+    if spoken.language() == "vi" and (name[:1].isdigit() or not bare):
         level = area.get_level_display()
         return f"{level[:1].upper()}{level[1:]} {name}"
     return name

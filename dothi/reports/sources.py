@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dothi.core import spoken
 from dothi.core.period import Period
 from dothi.programme import measure as measures
 from dothi.programme import words
@@ -158,7 +159,7 @@ def shown(value: Any, indicator: Indicator) -> str:
 
 def day(one: date) -> str:
     """A day as offices write it: 21/7/2011, with 0 only before days below 10 and before January and February."""
-    if translation.get_language() != "vi":
+    if spoken.language() != "vi":
         return date_format(one, "DATE_FORMAT")
     return f"{one.day:02}/{one.month:0{2 if one.month < 3 else 1}}/{one.year}"
 
@@ -199,7 +200,7 @@ def _registers(sets: Sequence[RecordSet]) -> str:
 
 
 def _counts(sets: Sequence[RecordSet]) -> str:
-    return " ÷ ".join(words.number(one.records) for one in sets)
+    return " ÷ ".join(spoken.number(one.records) for one in sets)
 
 
 def _made_up(sets: Sequence[RecordSet]) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dothi.core import spoken
 from dothi.core.models import Area
 from dothi.core.period import Period
 from dothi.programme import words
@@ -186,8 +187,8 @@ def gap(size: Decimal, indicator: Indicator) -> str:
     unit = _("điểm phần trăm") if indicator.unit == "%" else indicator.unit_said
     least = Decimal(1).scaleb(-indicator.decimals)
     if 0 < size < least / 2:
-        return pgettext("gap", "chưa đến %(least)s %(unit)s") % {"least": words.number(least), "unit": unit}
-    return f"{words.number(size, indicator.decimals)}\u00a0{unit}".strip()
+        return pgettext("gap", "chưa đến %(least)s %(unit)s") % {"least": spoken.number(least), "unit": unit}
+    return f"{spoken.number(size, indicator.decimals)}\u00a0{unit}".strip()
 
 
 def below(told: Told, areas: dict[int, Area]) -> list[tuple[Area, Decimal]]:

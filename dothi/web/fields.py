@@ -10,10 +10,10 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.formats import get_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.core.text import format_number, read_number, read_whole
+from dothi.core import spoken
+from dothi.core.text import read_number, read_whole
 from dothi.registers.register import Register
 from dothi.web import coordinates
 
@@ -37,7 +37,7 @@ class NumberField(forms.Field):
         number = Decimal(str(value))
         shown = max(0, -int(number.normalize().as_tuple().exponent))
         shown = shown + 1 if shown == 3 else shown  # three digits after the mark would read as thousands too
-        mark = "," if (get_language() or "vi")[:2] == "vi" else "."
+        mark = "," if spoken.language() == "vi" else "."
         return f"{number:.{shown}f}".replace(".", mark)
 
     def clean(self, value: Any) -> Decimal | None:
@@ -54,8 +54,7 @@ class NumberField(forms.Field):
         except ValueError:
             raise ValidationError(_("“%(text)s” không phải số.") % {"text": text}) from None
         if number.other is not None:
-            language = (get_language() or "vi")[:2]
-            readings = [format_number(n, language=language) for n in sorted((number.value, number.other))]
+            readings = [spoken.number(n) for n in sorted((number.value, number.other))]
             plain = f"{max(number.value, number.other):f}"
             raise ValidationError(
                 _(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
+from dothi.core import spoken
 from dothi.core.models import Document
 from dothi.core.text import fold
 from dothi.programme.models import Clause
@@ -103,5 +103,5 @@ def notes(clauses: Iterable[Clause]) -> dict[int, list[str]]:
 def said(warning: object) -> str:
     """A note of the reader in the reader's language."""
     if isinstance(warning, dict):
-        return str(warning.get("en" if get_language() == "en" else "vi", ""))
+        return spoken.either(str(warning.get("vi", "")), str(warning.get("en", "")))
     return str(warning)

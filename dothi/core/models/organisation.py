@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core import spoken
 from dothi.core.models.places import Area
 from dothi.core.models.trail import Tracked
 
@@ -47,7 +47,7 @@ class Unit(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return spoken.either(self.name, self.name_en)
 
     def head_on(self, day: date) -> Tenure | None:
         """Who headed the unit on `day`."""

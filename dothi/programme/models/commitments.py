@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core import spoken
 from dothi.core.models import Document, Tracked, Unit, User
 
 
@@ -60,7 +60,7 @@ class Clause(Tracked):
     @property
     def said(self) -> str:
         """The sentence in the reader's language, where a translation stands; else the source."""
-        return self.text_en if get_language() == "en" and self.text_en else self.text
+        return spoken.either(self.text, self.text_en)
 
 
 class Programme(Tracked):
@@ -85,7 +85,7 @@ class Programme(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.title_en if get_language() == "en" and self.title_en else self.title
+        return spoken.either(self.title, self.title_en)
 
     @property
     def years(self) -> range:
@@ -132,7 +132,7 @@ class Commitment(Tracked):
     @property
     def name(self) -> str:
         """The working title in the reader's language."""
-        return self.title_en if get_language() == "en" and self.title_en else self.title
+        return spoken.either(self.title, self.title_en)
 
 
 class Assignment(Tracked):
@@ -212,7 +212,7 @@ class Conflict(Tracked):
     @property
     def said(self) -> str:
         """The explanation in the reader's language."""
-        return self.explanation_en if get_language() == "en" and self.explanation_en else self.explanation
+        return spoken.either(self.explanation, self.explanation_en)
 
 
 class Assessment(Tracked):

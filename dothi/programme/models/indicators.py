@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core import spoken
 from dothi.core.models import Area, Document, Tracked, Unit, User
 from dothi.core.period import Period
 from dothi.programme.models.commitments import Clause, Commitment
@@ -28,7 +28,7 @@ class Named(Tracked):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return spoken.either(self.name, self.name_en)
 
 
 class Measure(Named):
@@ -109,17 +109,17 @@ class Indicator(Named):
     @property
     def unit_said(self) -> str:
         """The unit in the reader's language."""
-        return self.unit_en if get_language() == "en" and self.unit_en else self.unit
+        return spoken.either(self.unit, self.unit_en)
 
     @property
     def method_said(self) -> str:
         """The method in the reader's language."""
-        return self.method_en if get_language() == "en" and self.method_en else self.method
+        return spoken.either(self.method, self.method_en)
 
     @property
     def source_said(self) -> str:
         """Where the data come from, in the reader's language."""
-        return self.source_en if get_language() == "en" and self.source_en else self.source
+        return spoken.either(self.source, self.source_en)
 
     @property
     def ratio(self) -> bool:
@@ -159,7 +159,7 @@ class SeriesBreak(Tracked):
     @property
     def said(self) -> str:
         """The reason in the reader's language."""
-        return self.note_en if get_language() == "en" and self.note_en else self.note
+        return spoken.either(self.note, self.note_en)
 
 
 class Evidence(Tracked):

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core import spoken
 from dothi.core.models import Attachment, Document, Tracked, User
 from dothi.programme.models.commitments import Programme
 
@@ -46,7 +46,7 @@ class ReadingBatch(Tracked):
     @property
     def problem_said(self) -> str:
         """Why it could not be read, in the reader's language."""
-        return self.problem_en if get_language() == "en" and self.problem_en else self.problem
+        return spoken.either(self.problem, self.problem_en)
 
     @property
     def head(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class Proposal(Tracked):
     @property
     def doubt_said(self) -> str:
         """What the reader doubts, in the reader's language."""
-        return self.doubt_en if get_language() == "en" and self.doubt_en else self.doubt
+        return spoken.either(self.doubt, self.doubt_en)
 
     @property
     def content(self) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dothi.core.text import format_number, nfc, read_number
+from dothi.core import spoken
+from dothi.core.text import nfc, read_number
 from dothi.registers.exchange.problems import QUESTION, WARNING, Doubt, Late
 
 Reader = Callable[[Any], Any]
@@ -112,7 +113,7 @@ def _number(cell: Any, whole: bool) -> Decimal:
 
 def _said(value: Decimal) -> Late:
     """A number as the reader's language writes it."""
-    return Late(lambda: format_number(value, language=(translation.get_language() or "vi")[:2]))
+    return Late(lambda: spoken.number(value))
 
 
 def integer(cell: Any) -> int:

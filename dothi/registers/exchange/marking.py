@@ -13,6 +13,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from dothi.core import spoken
 from dothi.registers.exchange import books, sheet
 from dothi.registers.exchange.batches import problems
 from dothi.registers.exchange.columns import wkt
@@ -45,7 +46,7 @@ def error_file(batch: ImportBatch) -> Written:
         else:
             found.setdefault((problem["sheet"], problem["row"]), []).append(problem)
     name = batch.file.name.rsplit(".", 1)[0]
-    language = translation.get_language() or "vi"
+    language = spoken.language()
 
     def pieces() -> Iterator[bytes]:
         with translation.override(language):

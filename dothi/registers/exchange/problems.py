@@ -13,6 +13,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core.spoken import language
+
 ERROR, QUESTION, WARNING, NOTE = "error", "question", "warning", "note"
 KEEP = 5_000  # problems kept word by word; all are counted
 
@@ -112,10 +114,9 @@ def said(text: Text, params: Mapping[str, Any]) -> dict[str, str]:
     return spoken
 
 
-def heard(spoken: Mapping[str, str]) -> str:
+def heard(said: Mapping[str, str]) -> str:
     """The text in the reader's language."""
-    language = (translation.get_language() or "vi")[:2]
-    return spoken.get(language) or next(iter(spoken.values()), "")
+    return said.get(language()) or next(iter(said.values()), "")
 
 
 def shown(cell: Any) -> str:

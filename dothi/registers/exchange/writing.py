@@ -19,7 +19,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from dothi.core import access, files
+from dothi.core import access, files, spoken
 from dothi.registers.exchange import books, packages
 from dothi.registers.exchange.columns import Column, columns, is_point, place, records, wkt
 from dothi.registers.query import Query
@@ -105,7 +105,7 @@ def cells(register: Register, made: list[Column]) -> tuple[list[str], Callable[[
 
 def _xlsx(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
     names, turn = cells(register, made)
-    simulated, title, language = [0], register.title, translation.get_language() or "vi"
+    simulated, title, language = [0], register.title, spoken.language()
 
     def lines() -> Iterator[list[Any]]:
         for record in records(register, rows, made):
@@ -122,7 +122,7 @@ def _xlsx(register: Register, rows: Any, made: list[Column], told: dict[str, str
 def _csv(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
     """Semicolons and decimal commas for Vietnamese readers, commas and points for English ones: as their Excel wants."""
     names, turn = cells(register, made)
-    vietnamese = (translation.get_language() or "vi").startswith("vi")
+    vietnamese = spoken.language() == "vi"
     mark = "," if vietnamese else "."
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if vietnamese else ",", lineterminator="\r\n")

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dothi.core import spoken
 from dothi.core.models import Area
 from dothi.core.period import Period
 from dothi.programme import measure as measures
@@ -30,7 +31,7 @@ def amount(value: Any, indicator: Indicator) -> str:
 @register.filter
 def bare(value: Any, indicator: Indicator) -> str:
     """A value to the indicator's decimals, without its unit; a dash for no data."""
-    return "–" if value is None else words.number(value, indicator.decimals)
+    return "–" if value is None else spoken.number(value, indicator.decimals)
 
 
 @register.filter

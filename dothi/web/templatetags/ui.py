@@ -14,10 +14,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dothi.core.text import format_number
+from dothi.core import spoken
 from dothi.registers.register import show
 from dothi.web.links import record_address
 
@@ -59,7 +58,7 @@ def light_name(value: str) -> str:
 @register.filter
 def number(value: Decimal | int | None, decimals: int | None = None) -> str:
     """A number as the reader's language writes it; nothing as nothing."""
-    return "" if value in (None, "") else format_number(Decimal(str(value)), decimals, language=(get_language() or "vi")[:2])
+    return "" if value in (None, "") else spoken.number(Decimal(str(value)), decimals)
 
 
 @register.filter

@@ -14,11 +14,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dothi.core import files
+from dothi.core import files, spoken
 from dothi.core.text import read_whole
 from dothi.programme import acts, entry, reading, words
 from dothi.programme.models import Commitment, Proposal, ReadingBatch, Target
@@ -278,7 +277,7 @@ def _told(proposal: Proposal) -> tuple[str, list[tuple[str, str]]]:
     if kind == Proposal.Kind.CORRECTION:
         return f"{found['text']} → {found.get('suggestion') or '?'}", []
     if kind == Proposal.Kind.CONFLICT:
-        english = get_language() == "en" and found.get("explanation_en") and proposal.edited is None
+        english = spoken.language() == "en" and found.get("explanation_en") and proposal.edited is None
         return str(found["explanation_en"] if english else found["explanation"]), [
             (_("Các mục"), ", ".join(found["clauses"]))
         ]
@@ -297,9 +296,9 @@ def _figure_words(found: dict[str, Any]) -> str:
     if value is None:
         return str(Target.Operator(found["op"]).label) if found["op"] in Target.Operator.values else ""
     if most is not None:
-        return f"{words.number(value)} – {words.number(most)} {unit}".strip()
+        return f"{spoken.number(value)} – {spoken.number(most)} {unit}".strip()
     sign = words.SYMBOLS.get(found["op"], "")
-    return f"{sign if sign != '=' else ''} {words.number(value)} {unit}".strip()
+    return f"{sign if sign != '=' else ''} {spoken.number(value)} {unit}".strip()
 
 
 def _filled(facts: list[tuple[str, Any]]) -> list[tuple[str, str]]:
