@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from dothi.packs import loader
@@ -14,6 +16,13 @@ from dothi.packs.loader import HERE, Loaded, read
 
 PACK = "hai_ba_trung_2011"
 FOLDER = HERE / PACK
+
+
+def run(*options: str) -> tuple[str, str]:
+    """What `dothi load` prints: the result, and its progress."""
+    out, err = StringIO(), StringIO()
+    call_command("load", *options, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +44,14 @@ def programme(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]
     """The pack without records; undone when the file's tests are."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield loader.load(PACK, records=False)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def one_ward(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, str]]:
+    """The pack with the records of one ward, and what the load printed; undone when the file's tests are."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield run("--scale", "ward")
         transaction.set_rollback(True)
 
 

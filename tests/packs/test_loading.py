@@ -1,38 +1,19 @@
-"""Loading: whole or not at all, the same twice changes nothing, and what people decided since stays theirs."""
+"""Loading into an empty house: whole or not at all, and what people decided since stays theirs."""
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from dothi.core import history
-from dothi.core.engine import bulk
 from dothi.core.models import Change, Grant, Unit, User
 from dothi.packs import loader
 from dothi.packs.hai_ba_trung_2011 import generate
 from dothi.programme.models import Conflict, Programme
 from dothi.registers.models import ConstructionSite
-from tests.packs.conftest import PACK
+from tests.packs.conftest import PACK, run
 
 pytestmark = pytest.mark.django_db
-
-
-def run(*options: str) -> tuple[str, str]:
-    """What `dothi load` prints: the result, and its progress."""
-    out, err = StringIO(), StringIO()
-    call_command("load", *options, stdout=out, stderr=err)
-    return out.getvalue(), err.getvalue()
-
-
-def test_the_second_load_changes_nothing_and_says_so() -> None:
-    out, err = run("--scale", "ward")
-    assert "rows made" in out
-    assert "sites" in err
-    changes = Change.objects.count()
-    assert run("--scale", "ward")[0] == f"{PACK}: nothing to change.\n"
-    assert Change.objects.count() == changes
 
 
 def test_without_records_there_are_none_and_every_row_answers_to_the_command() -> None:
@@ -64,13 +45,6 @@ def test_a_row_the_pack_says_is_put_right_and_what_people_did_stays() -> None:
     assert Conflict.objects.get(kind="target_differs").resolution == "Theo mục tiêu"
 
 
-def test_records_stand_once_whatever_the_scale() -> None:
-    loader.load(PACK, "ward")
-    sites = ConstructionSite.objects.count()
-    assert loader.load(PACK, "district").records == {}
-    assert ConstructionSite.objects.count() == sites
-
-
 def test_unknown_packs_and_scales_are_refused() -> None:
     with pytest.raises(ValueError, match="hai_ba_trung_2011"):
         loader.load("nowhere")
@@ -97,13 +71,3 @@ def test_the_same_scale_gives_the_same_records() -> None:
     first = written()
     assert len(first) > 1000
     assert first == written()
-
-
-def test_copies_for_size_stand_beside_the_district() -> None:
-    loader.load(PACK, "ward")
-    before = ConstructionSite.objects.count()
-    with history.by("tests"):
-        for model, records in generate.of_copy(1, generate.ONE_WARD):
-            bulk.load(model, records)
-    assert ConstructionSite.objects.count() == 2 * before
-    assert ConstructionSite.objects.filter(code__endswith="/1").count() == before
