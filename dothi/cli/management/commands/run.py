@@ -7,6 +7,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import threading
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ LOGINS = "logins.txt"  # in DOTHI_DATA, readable by its owner only
 CHIEF = "quantri"
 NONE = "!"  # Django's mark of a user with no password
 TRIES = 50  # ports tried after the one asked for
+PAUSE = 1  # seconds between two looks at the process beside
 
 
 class Command(BaseCommand):
@@ -56,12 +58,17 @@ class Command(BaseCommand):
         self._say(f"  others   {kept}\n  stop     Ctrl+C\n")
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # files come from where they lie; the folder must only be there
         connections.close_all()  # nothing open may pass to the processes that serve
-        helper = start_background() if settings.BACKGROUND_WORK else None
+        ended = threading.Event()
+        background = [sys.executable, "-m", "dothi", "background", "--parent", str(os.getpid())]
+        helper = threading.Thread(target=keep, args=(background, ended), daemon=True)
+        if settings.BACKGROUND_WORK:
+            helper.start()
         try:
             Server(options["bind"], port).run()
         finally:
-            if helper:
-                helper.terminate()
+            ended.set()
+            if settings.BACKGROUND_WORK:
+                helper.join(PAUSE * 5)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -140,7 +147,12 @@ def free_port(host: str, first: int) -> int:
     return first
 
 
-def start_background() -> subprocess.Popen[bytes]:
-    """The process that does queued work and seals the history; it ends with this one."""
-    command = [sys.executable, "-m", "dothi", "background", "--parent", str(os.getpid())]
-    return subprocess.Popen(command)  # noqa: S603 - our own command
+def keep(command: list[str], ended: threading.Event) -> None:
+    """Keep a process running beside this one: whenever it dies, another is started, until `ended` stops it."""
+    while not ended.is_set():
+        process = subprocess.Popen(command)  # noqa: S603 - our own command
+        while process.poll() is None and not ended.is_set():
+            ended.wait(PAUSE)
+        process.terminate()
+        process.wait()
+        ended.wait(PAUSE)
