@@ -41,12 +41,18 @@ export function extent(collection) {
   return box[0] > box[2] ? null : box;
 }
 
+/** MapLibre's own words, in the page's language. */
+function words(node) {
+  const { closer, farther } = document.body.dataset;
+  return { "Map.Title": node.getAttribute("aria-label") || "", "NavigationControl.ZoomIn": closer, "NavigationControl.ZoomOut": farther };
+}
+
 export async function open(node, config) {
   const base = await fetch(config.base).then((answer) => answer.json()).catch(() => empty);
   const box = extent({ features: base.features.filter((f) => f.properties.kind === "ward") }) || [105.83, 20.98, 105.88, 21.03];
   const map = new maplibre.Map({
     container: node, style: ground(config.background, base), bounds: box, fitBoundsOptions: { padding: 24 },
-    attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 20, locale: { "Map.Title": node.getAttribute("aria-label") || "" },
+    attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 20, locale: words(node),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
