@@ -76,6 +76,13 @@ def test_what_is_no_sheet_is_refused_in_words(as_: As, an: User, content: bytes)
     assert "Ghi vào sổ</button>" not in answer.content.decode()
 
 
+def test_an_import_that_failed_stands_among_the_recent_ones(as_: As, an: User, ward_a: Area) -> None:
+    client = as_(an)
+    failed = client.post(PAGE, {"file": SimpleUploadedFile("tệp.pdf", b"%PDF-1.4\n%%EOF")}, follow=True)
+    assert failed.context["batch"].state == "failed"
+    assert "tệp.pdf" in client.get(PAGE).content.decode()
+
+
 def test_an_import_belongs_to_who_sent_it(as_: As, an: User, binh: User, ward_a: Area, ward_b: Area) -> None:
     sent = as_(an).post(PAGE, {"file": sheet(("T1", "Ngõ Một", "ngõ", "Bạch Mai", "quận"))}, follow=True)
     batch = sent.context["batch"]
