@@ -149,7 +149,7 @@ def _step(register: Register, workflow: Workflow, step: Transition) -> Iterator[
         yield "E010", f"step {step.name!r}: no state {state!r}"
     for state in set(step.source) & set(workflow.final):
         yield "E010", f"step {step.name!r}: leaves {state!r}, which is final"
-    for name in (*step.asks, *step.requires):
+    for name in (*step.asks, *step.fills, *step.requires):
         if name in register.derived or not is_field(register, name):
             yield "E014", f"step {step.name!r}: {register.model.__name__} has no field {name!r}"
     for kind in set(step.documents) - set(Attachment.Kind.values):

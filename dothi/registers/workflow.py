@@ -28,10 +28,11 @@ SAME = ""  # the target of a step that leaves the state as it is
 class Transition:
     """A step from some states to one: who may take it, what it needs, who must not be the same person.
 
-    `asks` names fields the step's own dialog fills, `fill` completes what follows from them, `requires` names fields
-    that must then be filled, `documents` kinds of attachment that must lie beside the record (newer than the last step
-    that needed one), `different_from` earlier steps whose actor must be someone else, `guards` what else may stand in
-    the way; `effect` is what the step does beside the record, once nothing does.
+    `asks` names fields the step's own dialog fills, `fill` completes what follows from them and `fills` names the fields
+    it alone writes, `requires` names fields that must then be filled, `documents` kinds of attachment that must lie
+    beside the record (newer than the last step that needed one), `different_from` earlier steps whose actor must be
+    someone else, `guards` what else may stand in the way; `effect` is what the step does beside the record, once
+    nothing does.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Transition:
     by: Role
     asks: Sequence[str] = ()
     fill: Effect | None = None
+    fills: Sequence[str] = ()
     requires: Sequence[str] = ()
     documents: Sequence[str] = ()
     reason: bool = False
@@ -68,7 +70,7 @@ class Workflow:
     @property
     def step_fields(self) -> set[str]:
         """Fields that only a step fills: a form does not show them."""
-        return {name for t in self.transitions for name in t.asks}
+        return {name for t in self.transitions for name in (*t.asks, *t.fills)}
 
     def tone(self, state: str) -> str:
         """How a state is coloured."""

@@ -134,6 +134,7 @@ workflow = Workflow(
             S.SUPPLEMENT_REQUESTED,
             Role.OFFICER,
             fill=ask,
+            fills=("supplement_on",),
             reason=True,
             guards=[asked_once],
         ),
@@ -144,6 +145,7 @@ workflow = Workflow(
             S.UNDER_REVIEW,
             Role.CLERK,
             fill=complete_dossier,
+            fills=("supplemented_on",),
         ),
         Transition(
             "check_site",

@@ -84,6 +84,7 @@ workflow = Workflow(
             Role.APPROVER,
             asks=["unfounded_reason"],
             fill=rules.close,
+            fills=("closed_on",),
             requires=["unfounded_reason"],
         ),
         Transition(
@@ -118,6 +119,7 @@ workflow = Workflow(
             S.LEGALISING,
             Role.APPROVER,
             fill=rules.start_legalising,
+            fills=("legalise_due_on",),
             guards=[rules.legalise_term_known],
         ),
         Transition(
@@ -128,6 +130,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["permit"],
             fill=rules.legalised,
+            fills=("legalised_on",),
             guards=[rules.permit_in_time],
             effect=rules.permit_the_site,
         ),
@@ -138,6 +141,7 @@ workflow = Workflow(
             S.REMEDY_DUE,
             Role.APPROVER,
             fill=rules.order_remedy,
+            fills=("remedy_due_on",),
             guards=[rules.remedy_term_known],
         ),
         Transition(
@@ -203,6 +207,7 @@ workflow = Workflow(
             S.CLOSED,
             Role.APPROVER,
             fill=rules.close,
+            fills=("closed_on",),
             guards=[rules.fine_settled],
             different_from=["record", "verify_remedy"],
         ),
