@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
@@ -56,13 +57,14 @@ def render(report: Report) -> bytes:
         autoescape=True, finalize=shown
     )  # clerks write templates: no way into the server
     template.render(_context(report, template), jinja_env=environment)
-    document = template.docx
+    filled, out = io.BytesIO(), io.BytesIO()
+    template.save(filled)
+    document = Document(filled)  # opened anew: docxtpl's body is of another parser, its nodes not always python-docx's
     footnotes.write(document, notes)
     for table in document.tables:
         keep_width(table)
     document.core_properties.title = printable(report.subject)
-    out = io.BytesIO()
-    template.save(out)
+    document.save(out)
     return out.getvalue()
 
 
