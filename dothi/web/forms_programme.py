@@ -13,13 +13,7 @@ from dothi.core.text import read_number
 from dothi.programme import measure as measures
 from dothi.programme.models import Assessment, Assignment, Commitment, Indicator, Measure, Programme
 from dothi.registers.register import Register, registers
-
-
-class DateField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+from dothi.web.fields import date_field
 
 
 class AssessForm(forms.Form):
@@ -41,14 +35,14 @@ class AssignForm(forms.Form):
 
     unit = forms.ModelChoiceField(label=_("Đơn vị"), queryset=Unit.objects.order_by("system", "name"))
     duty = forms.ChoiceField(label=_("Vai trò"), choices=Assignment.Duty.choices, initial=Assignment.Duty.LEAD)
-    valid_from = DateField(label=_("Từ ngày"))
+    valid_from = date_field(label=_("Từ ngày"))
     basis = forms.CharField(label=_("Căn cứ phân công"), max_length=300, required=False)
 
 
 class EndForm(forms.Form):
     """The first day a unit no longer has its duty."""
 
-    valid_to = DateField(label=_("Đến trước ngày"))
+    valid_to = date_field(label=_("Đến trước ngày"))
 
 
 class ProveForm(forms.Form):

@@ -12,7 +12,8 @@ from dothi.core.models import Unit
 from dothi.programme.entry import Heading, same_symbol
 from dothi.programme.models import Commitment, Indicator, Programme, Proposal, ReadingBatch, Target
 from dothi.programme.reading import number
-from dothi.web.forms_programme import DateField, read_decimal
+from dothi.web.fields import date_field
+from dothi.web.forms_programme import read_decimal
 
 
 class CommitmentEdit(forms.Form):
@@ -20,7 +21,7 @@ class CommitmentEdit(forms.Form):
 
     kind = forms.ChoiceField(label=_("Loại"), choices=Commitment.Kind.choices)
     title = forms.CharField(label=_("Tên gọn"), max_length=300)
-    due = DateField(label=_("Thời hạn"), required=False)
+    due = date_field(label=_("Thời hạn"), required=False)
     expected_count = forms.IntegerField(label=_("Số lượng công bố"), required=False, min_value=0)
     continuous = forms.BooleanField(label=_("Làm thường xuyên"), required=False)
     list_open = forms.BooleanField(label=_("Danh mục còn mở"), required=False)
@@ -55,7 +56,7 @@ class FigureEdit(forms.Form):
 class DateEdit(forms.Form):
     """A deadline."""
 
-    last = DateField(label=_("Thời hạn"), required=False)
+    last = date_field(label=_("Thời hạn"), required=False)
 
 
 class CorrectionEdit(forms.Form):
@@ -141,7 +142,7 @@ class HeadingForm(forms.Form):
         label=_("Cơ quan ban hành"), queryset=Unit.objects.order_by("system", "name"), required=False
     )
     issuer_text = forms.CharField(label=_("Cơ quan ban hành (như văn bản)"), max_length=200, required=False)
-    signed_on = DateField(label=_("Ngày ký"), required=False)
+    signed_on = date_field(label=_("Ngày ký"), required=False)
     signer = forms.CharField(label=_("Người ký"), max_length=120, required=False)
     signer_title = forms.CharField(label=_("Chức vụ người ký"), max_length=120, required=False)
     start_year = forms.IntegerField(label=_("Từ năm"), min_value=1900, max_value=2200)
