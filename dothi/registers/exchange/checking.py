@@ -83,6 +83,7 @@ def check(
         for rows in _chunks(checked):
             staging.put(SECOND, fields, draft.records(rows, fields))
             progress("checking", (rows[-1] + 1) / len(made.table))
+        draft.between()
         staging.indexed(SECOND, ["id"])
         _constraints(checked)
         nearby.warn(made, SECOND)

@@ -18,6 +18,7 @@ from dothi.core.models import Role
 from dothi.registers.exchange.problems import NOTE, Doubt, Late
 from dothi.registers.exchange.reading import OUTSIDE, Read
 from dothi.registers.exchange.references import Sibling
+from dothi.registers.record import Record
 from dothi.registers.register import show
 
 CHUNK = 5_000  # rows that are records at a time
@@ -55,11 +56,23 @@ class Draft:
     user: Any
     locking: bool
     told: int = 0
+    together: list[tuple[int, Any]] = field(default_factory=list)  # rows and records whose rules look at each other
     scopes: dict[Role, Scope] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._new = self.read.given()
         self._edited = [f for f in self._new if f.editable]
+        model: Any = self.read.register.model
+        self._keeps = model.clean_together.__func__ is not Record.clean_together.__func__  # type: ignore[attr-defined]
+
+    def between(self) -> None:
+        """What the rows break between themselves."""
+        made, rows = self.read, {id(record): row for row, record in self.together}
+        for record, error in self.read.register.model.clean_together([record for _row, record in self.together]):
+            row = rows[id(record)]
+            for name, messages in by_field(error).items():
+                for message in messages if name not in made.unread(row, True) else ():
+                    made.tell(row, name if name in made.values else "", Doubt(message))
 
     def records(self, rows: list[int], fields: Sequence[models.Field[Any, Any]]) -> Iterator[tuple[Any, ...]]:
         """Row, whether new, and the values of `fields` (all of the model's), after the record's own rules were heard."""
@@ -90,6 +103,8 @@ class Draft:
                 if (value := values.get(name)) in found:
                     record._state.fields_cache[name] = found[value]
             self._obey(row, record, old is None)
+            if self._keeps:
+                self.together.append((row, record))
             whole = values_of(record)
             for i in must:
                 if whole[i] is None and fields[i].name not in made.bad.get(row, ()):

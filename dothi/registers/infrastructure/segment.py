@@ -6,6 +6,7 @@ length of lanes 2 m wide and more that the programme starts from (92 km).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
@@ -120,7 +121,24 @@ class Segment(Record):
         if self.closed_on is None and self.line is not None and self.street_id:
             for other in Segment.objects.filter(street=self.street_id, closed_on=None).exclude(pk=self.pk):
                 if metres(self.line.intersection(other.line)) > OVERLAP:
-                    raise ValidationError({"line": _("Trùng với đoạn %(code)s của cùng tuyến.") % {"code": other.code}})
+                    raise overlap(other)
+
+    @classmethod
+    def clean_together(cls, records: Sequence[Segment]) -> Iterator[tuple[Segment, ValidationError]]:
+        """The same between the segments of one import."""
+        streets: dict[int, list[Segment]] = {}
+        for segment in records:
+            if segment.closed_on is None and segment.line is not None and segment.street_id:
+                for other in streets.setdefault(segment.street_id, []):
+                    if metres(segment.line.intersection(other.line)) > OVERLAP:
+                        yield segment, overlap(other)
+                        break
+                streets[segment.street_id].append(segment)
+
+
+def overlap(other: Segment) -> ValidationError:
+    """That a segment lies on another of its street."""
+    return ValidationError({"line": _("Trùng với đoạn %(code)s của cùng tuyến.") % {"code": other.code}})
 
 
 def _lamps() -> Any:

@@ -174,6 +174,17 @@ def test_as_many_questions_for_many_rows_as_for_few(
     assert queries(5) == queries(60)
 
 
+def test_segments_of_one_sheet_that_lie_on_each_other_are_told(an: User, ward_a: Area, dropped: Drop) -> None:
+    street = records.street(ward_a)
+    head = ["Mã đoạn", "Mã tuyến", "Phường", "Chiều rộng (m)", "Mặt đường", "Ngày đưa vào sử dụng", "WKT"]
+    lines = ["LINESTRING (105.85 21.01, 105.852 21.01)", "LINESTRING (105.851 21.01, 105.853 21.01)"]
+    rows = [[f"D{n}", street.code, "Bạch Mai", 2, "gạch, đá lát", "01/01/2005", line] for n, line in enumerate(lines)]
+    assert told(dropped("segments", [head, *rows], an)) == ["G3: Trùng với đoạn D0 của cùng tuyến."]
+    batch = dropped("segments", [head, rows[0]], an)
+    exchange.commit(batch, an)
+    assert told(dropped("segments", [head, rows[1]], an)) == ["G2: Trùng với đoạn D0 của cùng tuyến."]
+
+
 def test_two_lamps_at_one_spot_are_remarked_when_a_parameter_says_how_near(
     an: User, ward_a: Area, dropped: Drop, law_in_force: None
 ) -> None:
