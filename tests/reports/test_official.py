@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import translation
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
@@ -22,7 +21,7 @@ from dothi.registers.models import ConstructionSite
 from dothi.reports import official
 from dothi.reports.content import compose
 from tests.programme.office import Office
-from tests.reports.district import W, notes_of, open_district, opened, part, text_of
+from tests.reports.district import W, notes_of, opened, part, text_of
 
 Asked = tuple[str, str, str]  # period, form, language
 Printed = dict[Asked, bytes]
@@ -40,13 +39,10 @@ ASKED: list[Asked] = [
 
 
 @pytest.fixture(scope="module")
-def printed(django_db_setup: None, django_db_blocker: Any) -> Printed:
-    """The district's reports, made once for the tests that only read them; the database is as before."""
-    with django_db_blocker.unblock(), transaction.atomic(), translation.override("vi"):
-        office = open_district()
-        made = {asked: report(office, *asked) for asked in ASKED}
-        transaction.set_rollback(True)
-    return made
+def printed(standing: Office) -> Printed:
+    """The district's reports, made once for the tests that only read them."""
+    with translation.override("vi"):
+        return {asked: report(standing, *asked) for asked in ASKED}
 
 
 def report(office: Office, period: str = "2014", form: str = "party", language: str = "vi") -> bytes:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.reports.conftest import district
+from tests.reports.conftest import district, standing
 
-__all__ = ["district"]
+__all__ = ["district", "standing"]

@@ -164,10 +164,3 @@ def test_markup_in_names_stays_text(district: Office, as_: Browser) -> None:
     assert "&lt;script&gt;alert(1)" in shown
     made = make(district, as_)
     assert "<script>alert(1)" not in page(browser.get(reverse("report", args=[made.pk])))
-
-
-def test_before_any_programme_the_page_says_so(person: Callable[..., User], as_: Browser) -> None:
-    from dothi.core.models import Role
-
-    shown = page(as_(person("hoa", "Hoa", Role.OFFICER)).get(reverse("reports")))
-    assert "Chưa có chương trình" in shown
