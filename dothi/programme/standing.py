@@ -63,15 +63,14 @@ class Stand:
         return self.lead is None and not laid
 
     @property
-    def done(self) -> bool:
-        """Its targets are met, or a person found it done."""
-        found_done = self.assessment is not None and self.assessment.mark == Assessment.Mark.DONE
-        return self.light == "good" or found_done
-
-    @property
     def late(self) -> bool:
         """Its time is over, and neither a figure nor a person says that it is done. What is continuous has no end."""
-        return self.due < self.as_of and not self.commitment.continuous and not self.done
+        return self.overdue(self.as_of, self.light)
+
+    def overdue(self, on: date, light: str) -> bool:
+        """The same on another day, under another light: that of a part of the year."""
+        found_done = self.assessment is not None and self.assessment.mark == Assessment.Mark.DONE
+        return self.due < on and not self.commitment.continuous and light != "good" and not found_done
 
     @property
     def silent(self) -> bool:

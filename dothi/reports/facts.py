@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from dothi.core.models import Area
 from dothi.core.period import Period
 from dothi.programme.figures import all_series
-from dothi.programme.models import Assessment, Commitment, Programme
+from dothi.programme.models import Commitment, Programme
 from dothi.programme.standing import Stand, Standing, stand
 from dothi.programme.status import worst
 from dothi.reports.sources import Sources
@@ -40,9 +40,7 @@ class Facts:
 
     def late(self, one: Stand) -> bool:
         """Whether a commitment's time was over by the end of the period, and nothing says that it is done."""
-        said_done = one.assessment is not None and one.assessment.mark == Assessment.Mark.DONE
-        done = said_done or self.light(one) == "good"
-        return one.due <= min(self.period.end, self.at.date()) and not one.commitment.continuous and not done
+        return one.overdue(min(self.period.end + timedelta(days=1), self.at.date()), self.light(one))
 
     def indicators(self) -> list[Told]:
         """Each indicator once, as its first commitment tells it."""
