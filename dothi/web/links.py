@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from dothi.core.models import Document
@@ -14,23 +14,23 @@ from dothi.registers.register import Register, register_of
 
 def clause_address(clause: Clause) -> str:
     """The sentence in its document, highlighted."""
-    return _reverse("clause", clause.pk)
+    return reverse("clause", args=[clause.pk])
 
 
 def commitment_address(commitment: Commitment) -> str:
     """A commitment's page."""
-    return _reverse("commitment", commitment.pk)
+    return reverse("commitment", args=[commitment.pk])
 
 
 def document_address(document: Document) -> str:
     """A document's tree of clauses."""
-    return _reverse("document", document.pk)
+    return reverse("document", args=[document.pk])
 
 
 def indicator_address(indicator: Indicator, **params: Any) -> str:
     """An indicator's page, at a year or a place."""
     said = urlencode({k: v for k, v in params.items() if v is not None})
-    return _reverse("indicator", indicator.code) + (f"?{said}" if said else "")
+    return reverse("indicator", args=[indicator.code]) + (f"?{said}" if said else "")
 
 
 def record_address(record: Any) -> str:
@@ -42,10 +42,3 @@ def record_address(record: Any) -> str:
 def list_address(register: Register, words: str = "") -> str:
     """A register's list, searched."""
     return reverse("register", args=[register.slug]) + (f"?{urlencode({'q': words})}" if words else "")
-
-
-def _reverse(name: str, pk: Any) -> str:
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:  # an installation without the programme's pages
-        return ""

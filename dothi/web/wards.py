@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dothi.core.models import Area
 from dothi.programme import words
@@ -68,12 +68,5 @@ def ward_map(proof: Proof, year: int, rows: Iterable[WardRow]) -> str:
         for cell in row.cells
         if cell.year == year
     }
-    config: dict[str, Any] = {"base": _base(), "wards": shades, "unit": indicator.unit_said}
+    config: dict[str, Any] = {"base": reverse("base_map"), "wards": shades, "unit": indicator.unit_said}
     return json.dumps(config, ensure_ascii=False)
-
-
-def _base() -> str:
-    try:
-        return reverse("base_map")
-    except NoReverseMatch:  # an installation without maps
-        return ""

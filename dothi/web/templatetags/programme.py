@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -88,16 +88,9 @@ def records_url(indicator: Indicator, side: str, when: Period | int, area: Area 
         return ""
     period = Period.year(when) if isinstance(when, int) else when
     place = area.pk if isinstance(area, Area) else area
-    return address("register", measure.register) + "?" + urlencode(measures.address(indicator, side, period, place))
-
-
-@register.simple_tag
-def address(name: str, *args: Any) -> str:
-    """An address by name; empty where this installation has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return (
+        reverse("register", args=[measure.register]) + "?" + urlencode(measures.address(indicator, side, period, place))
+    )
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -110,9 +111,9 @@ Action = tuple[str, type[forms.Form] | Callable[..., forms.Form], Callable[[Any,
 
 def _action(register: Register, user: Any, action: str, name: str) -> Action:
     if action == "edit":
-        return _("Sửa đơn vị, ghi chú"), EditForm, lambda record, user, said: _edit(register, record, user, said)
+        return _("Sửa đơn vị, ghi chú"), EditForm, partial(_edit, register)
     if action == "remove":
-        return _("Xoá hồ sơ"), RemoveForm, lambda record, user, said: _remove(register, record, user, said)
+        return _("Xoá hồ sơ"), RemoveForm, partial(_remove, register)
     if action == "step" and register.workflow and name in {t.name for t in register.workflow.transitions}:
         step, flow = register.workflow.step(name), register.workflow
 

@@ -134,9 +134,7 @@ def error_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def template(request: HttpRequest, slug: str) -> HttpResponse:
     """An empty sheet of a register."""
     register = find(slug, request.user)
-    answer = HttpResponse(
-        exchange.template(register), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    answer = HttpResponse(exchange.template(register), content_type=writing.TYPES["xlsx"])
     files.guard(answer, f"{register.title}.xlsx")
     return answer
 
