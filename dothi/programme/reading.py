@@ -263,7 +263,7 @@ def check(kind: str, content: dict[str, Any]) -> dict[str, Any]:
             problems["title"] = _("Cần tên gọn.")
         if content.get("kind") not in Commitment.Kind.values:
             problems["kind"] = _("Chọn loại cam kết.")
-        if content.get("due") and _day(content["due"]) is None:
+        if content.get("due") and day(content["due"]) is None:
             problems["due"] = _("Ngày không đọc được.")
     elif kind in (KINDS.TARGET, KINDS.BASELINE, KINDS.RESULT, KINDS.CRITERION):
         if content.get("op") not in Target.Operator.values:
@@ -272,7 +272,7 @@ def check(kind: str, content: dict[str, Any]) -> dict[str, Any]:
             problems["value"] = _("Cần một số.")
         if content.get("op") == "between" and number(content.get("value_max")) is None:
             problems["value_max"] = _("Cần số đầu trên của khoảng.")
-    elif kind == KINDS.DATE and content.get("last") and _day(content["last"]) is None:
+    elif kind == KINDS.DATE and content.get("last") and day(content["last"]) is None:
         problems["last"] = _("Ngày không đọc được.")
     if problems:
         raise ValidationError(problems)
@@ -289,16 +289,12 @@ def number(value: Any) -> Decimal | None:
         return None
 
 
-def _day(text: Any) -> date | None:
+def day(text: Any) -> date | None:
+    """A day of JSON; None for nothing or no day."""
     try:
         return date.fromisoformat(str(text))
     except ValueError:
         return None
-
-
-def day(text: Any) -> date | None:
-    """A day of JSON; None for nothing."""
-    return _day(text) if text else None
 
 
 def open_batches() -> QuerySet[ReadingBatch]:
