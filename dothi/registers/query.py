@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from dothi.registers.register import Register, show
 RESERVED = {"page", "sort", "q", "bbox", "view", "show", "measure", "indicator", "side", "period", "place", "size"}
 ANSWERS = {"1": True, "true": True, "0": False, "false": False}
 DIGITS = 18  # of a number that a column can hold
+ORDERED = (models.DateField, models.IntegerField, models.DecimalField, models.FloatField)  # what is compared
 COMPARISONS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
 
 
@@ -187,7 +189,7 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         return None
-    return (west, south, east, north)
+    return (west, south, east, north) if all(map(isfinite, (west, south, east, north))) else None
 
 
 def _control(register: Register, name: str) -> tuple[str, Sequence[tuple[str, str]]]:
@@ -218,13 +220,14 @@ def _term(register: Register, key: str, values: list[str]) -> Term:
     kind = register.kind_of(name)
     if lookup == "isnull":
         return Term(name, "isnull", (_yes(register, name, values[0]),))
-    if lookup in COMPARISONS:
+    ordered = isinstance(kind, ORDERED) and not kind.choices
+    if ordered and lookup in COMPARISONS:
         return Term(name, lookup, (_read(register, name, kind, values[0]),))
     if lookup:
         raise BadQuery(_("Không hiểu điều kiện “%(key)s”.") % {"key": key})
     if isinstance(kind, models.BooleanField):
         return Term(name, "is", (_yes(register, name, values[0]),))
-    if isinstance(kind, (models.DateField, models.IntegerField, models.DecimalField)) and not kind.choices:
+    if ordered:
         return Term(name, "is", (_read(register, name, kind, values[0]),))
     if kind.choices:
         known = {str(v): v for v, _label in kind.flatchoices}
