@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dothi.core.models import Area, Grant, Role
+from dothi.core.models.places import in_force
 
 M = TypeVar("M", bound=Model)
 
@@ -92,9 +93,7 @@ def _grants(user: Any) -> list[dict[str, Any]]:
         return []
     kept: list[dict[str, Any]] | None = getattr(user, "_grants_today", None)
     if kept is None:
-        today = timezone.localdate()
-        begun, lasting = Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gt=today)
-        held = Grant.objects.filter(begun, lasting, user=user).values("role", "domain", "area", "unit")
+        held = Grant.objects.filter(in_force(timezone.localdate()), user=user).values("role", "domain", "area", "unit")
         kept = [dict(grant) for grant in held]
         user._grants_today = kept
     return kept

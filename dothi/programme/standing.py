@@ -16,6 +16,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from dothi.core.models.places import in_force
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
 from dothi.programme.proof import Proof, Result, proofs
 from dothi.programme.status import worst
@@ -178,9 +179,9 @@ def last_year_with_data(programme: Programme, known: Iterable[Proof]) -> int:
 
 def _in_force(programme: Programme, day: date) -> dict[int, list[Assignment]]:
     found: dict[int, list[Assignment]] = defaultdict(list)
-    for one in Assignment.objects.filter(commitment__programme=programme).select_related("unit").order_by("pk"):
-        if one.valid_from <= day and (one.valid_to is None or one.valid_to > day):
-            found[one.commitment_id].append(one)
+    standing = Assignment.objects.filter(in_force(day), commitment__programme=programme)
+    for one in standing.select_related("unit").order_by("pk"):
+        found[one.commitment_id].append(one)
     return found
 
 

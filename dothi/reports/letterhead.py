@@ -8,6 +8,7 @@ from datetime import date
 
 from dothi.core import spoken
 from dothi.core.models import Area, DocumentRecipient, Unit
+from dothi.core.models.places import in_force
 from dothi.core.period import Period
 from dothi.programme.models import Programme
 
@@ -70,11 +71,7 @@ def _state(programme: Programme, day: date) -> Letterhead:
 
 def _people_s_committee(day: date) -> Unit | None:
     """The State unit above all others of the house on that day."""
-    units = Unit.objects.filter(system=Unit.System.STATE, parent=None).order_by("pk")
-    standing = [
-        u for u in units if (u.valid_from is None or u.valid_from <= day) and (u.valid_to is None or u.valid_to > day)
-    ]
-    return next(iter(standing), None)
+    return Unit.objects.filter(in_force(day), system=Unit.System.STATE, parent=None).order_by("pk").first()
 
 
 def _letterhead_line(text: str, start: str) -> str:

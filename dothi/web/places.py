@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dothi.core import access
 from dothi.core.models import Area, Role
+from dothi.core.models.places import in_force
 from dothi.programme.models import Programme
 from dothi.registers.register import show
 
@@ -22,9 +23,7 @@ def choices(user: Any, domain: str, role: Role, kept: Iterable[int] = ()) -> lis
     for areas, _unit in held.places:
         within |= Q(pk__in=areas) if areas is not None else ~Q(pk__in=[])
     wards = Area.objects.filter(level=Area.Level.WARD)
-    found = wards.filter(within, _standing(programme_day()) | _standing(timezone.localdate())) | wards.filter(
-        pk__in=kept
-    )
+    found = wards.filter(within, in_force(programme_day()) | in_force(timezone.localdate())) | wards.filter(pk__in=kept)
     return labelled(list(found.order_by("name", "valid_from")))
 
 
@@ -38,10 +37,6 @@ def labelled(areas: list[Area]) -> list[tuple[int, str]]:
     """Areas with their names; where two bear one name, each says for when it stood."""
     twice = {a.name for a in areas if sum(b.name == a.name for b in areas) > 1}
     return [(a.pk, f"{a.name} ({_time(a)})" if a.name in twice else a.name) for a in areas]
-
-
-def _standing(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 def _time(area: Area) -> str:

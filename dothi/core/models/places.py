@@ -15,12 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from dothi.core.models.trail import Tracked
 
 
+def in_force(day: date) -> Q:
+    """Rows whose time, from `valid_from` to the day before `valid_to` (either may be open), holds a day."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     """Areas as they stood on a day."""
 
     def at(self, day: date) -> AreaQuerySet:
         """Those in force on `day`."""
-        return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day))
+        return self.filter(in_force(day))
 
 
 class Area(Tracked):
