@@ -12,13 +12,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dothi.core import history
 from dothi.core.models import Document, DocumentRecipient, Unit, User
 from dothi.core.text import fold
-from dothi.programme import acts, findings
+from dothi.programme import acts, findings, own
 from dothi.programme.models import Clause, Programme, Proposal, ReadingBatch
 
 PURPOSES = {"report": "report", "implement": "carry_out", "archive": "file"}
@@ -149,11 +148,9 @@ def _programme(heading: Heading, document: Document) -> tuple[Programme, int | N
         before, programme.document = programme.document_id, document
         programme.save()
         return programme, before
-    base = slugify(fold(heading.symbol or heading.short_name or heading.title).replace("/", "-"))[:50] or "chuong-trinh"
-    taken = set(Programme.objects.filter(code__startswith=base).values_list("code", flat=True))
-    code = next(c for n in range(1, len(taken) + 2) if (c := base if n == 1 else f"{base}-{n}") not in taken)
+    named = heading.symbol or heading.short_name or heading.title
     programme = Programme(
-        code=code,
+        code=own.code_for(Programme, named.replace("/", "-"), most=50),
         title=heading.title,
         short_name=heading.short_name,
         document=document,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max, Model, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -112,9 +112,9 @@ def unprove(user: User, evidence: Evidence) -> None:
         evidence.delete()
 
 
-def code_for(model: type[Measure] | type[Indicator], name: str) -> str:
-    """A free code made of a name's letters."""
-    base = (slugify(fold(name)) or "x")[:70]
+def code_for(model: type[Model], name: str, most: int = 70) -> str:
+    """A free code made of a name's letters, at most `most` of them."""
+    base = slugify(fold(name))[:most] or "x"
     taken = set(model._default_manager.filter(code__startswith=base).values_list("code", flat=True))
     return next(c for n in range(1, len(taken) + 2) if (c := base if n == 1 else f"{base}-{n}") not in taken)
 
