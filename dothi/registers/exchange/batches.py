@@ -115,6 +115,13 @@ def problems(batch: ImportBatch) -> list[dict[str, Any]]:
     return [p | {"message": heard(p["message"]), "hint": heard(p["hint"])} for p in batch.problems]
 
 
+def may_open(user: Any, batch: ImportBatch) -> bool:
+    """Who sent it, or an approver of the register over the whole district: a sheet may speak of any ward."""
+    register = registers.get(batch.register)
+    mine = batch.created_by_id == user.pk
+    return mine or (register is not None and access.scope(user, register.domain, Role.APPROVER).everywhere)
+
+
 def is_long(attachment: Attachment) -> bool:
     """Whether a file probably holds more than `LONG` rows, judged by its size without reading it."""
     ending, size = TYPES.get(attachment.content_type, ""), attachment.size

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dothi.core import access, files, history
-from dothi.core.models import Attachment, Document, Domain, Role
-from dothi.registers.exchange.models import ImportBatch
+from dothi.core.models import Attachment, Role
+from dothi.registers import papers
 from dothi.registers.record import Record
-from dothi.registers.register import register_of
-from dothi.web.views import imports
+from dothi.web.links import record_address
 from dothi.web.views.records import reach
 from dothi.web.views.registers import find
 
@@ -52,7 +49,7 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file, to whoever may see what it lies beside; `?inline` shows what is safe to show."""
     attachment = Attachment.objects.filter(pk=pk).first()
-    if attachment is None or not may_see(request.user, attachment):
+    if attachment is None or not papers.may_see(request.user, attachment):
         raise Http404
     return files.respond(attachment, inline="inline" in request.GET)
 
@@ -60,34 +57,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_POST
 def detach(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a paper away from a record: its own author, or an officer there. The file and its history stay."""
+    """Take a paper away from a record."""
     attachment = Attachment.objects.filter(pk=pk).first()
     owner = attachment.owner if attachment else None
-    if attachment is None or not isinstance(owner, Record) or not may_see(request.user, attachment):
+    if attachment is None or not isinstance(owner, Record) or not papers.may_see(request.user, attachment):
         raise Http404
-    register = register_of(type(owner))
-    assert register is not None
-    mine = attachment.added_by_id == request.user.pk and access.may(request.user, register.domain, Role.CLERK, owner)
-    if not (mine and register.may_edit(request.user, owner)) and not access.may(
-        request.user, register.domain, Role.APPROVER, owner
-    ):
-        raise PermissionDenied(_("Chỉ người đã đính kèm, hoặc người phê duyệt, bỏ được tệp này."))
-    with history.by(request.user, _("bỏ tệp khỏi %(record)s") % {"record": owner}):
-        attachment.owner_type, attachment.owner_id = None, None
-        attachment.save()
+    papers.detach(request.user, attachment)
     messages.success(request, _("Đã bỏ tệp khỏi hồ sơ."))
-    return redirect("record", register.slug, owner.pk)
-
-
-def may_see(user: Any, attachment: Attachment) -> bool:
-    """Beside a record: who may see the record. A document's file: who may read the programme. An import's file: who
-    may open the import. Any other: who sent it."""
-    owner = attachment.owner
-    if isinstance(owner, Record):
-        register = register_of(type(owner))
-        return register is not None and register.records(user).filter(pk=owner.pk).exists()
-    if attachment.added_by_id == user.pk:
-        return True
-    if Document.objects.filter(file=attachment).exists():
-        return access.may(user, Domain.PROGRAMME, Role.VIEWER)
-    return any(imports.may_open(user, batch) for batch in ImportBatch.objects.filter(file=attachment))
+    return redirect(record_address(owner))

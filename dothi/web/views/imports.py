@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dothi.core import access, files, history
 from dothi.core.models import Attachment, Role
 from dothi.registers import exchange
-from dothi.registers.exchange import writing
+from dothi.registers.exchange import batches, writing
 from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.exchange.problems import LEVELS
 from dothi.registers.register import Register, registers
@@ -147,16 +147,9 @@ def reach(user: Any, pk: int) -> tuple[ImportBatch, Register]:
     """
     batch = ImportBatch.objects.select_related("file", "created_by", "committed_by").filter(pk=pk).first()
     register = registers.get(batch.register) if batch else None
-    if batch is None or register is None or not may_open(user, batch):
+    if batch is None or register is None or not batches.may_open(user, batch):
         raise Http404
     return batch, register
-
-
-def may_open(user: Any, batch: ImportBatch) -> bool:
-    """Who sent it, or an approver of the register over the whole district: a sheet may speak of any ward."""
-    register = registers.get(batch.register)
-    mine = batch.created_by_id == user.pk
-    return mine or (register is not None and access.scope(user, register.domain, Role.APPROVER).everywhere)
 
 
 def _decide(request: HttpRequest, pk: int, act: Callable[[ImportBatch], str]) -> HttpResponse:
