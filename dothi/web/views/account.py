@@ -18,7 +18,7 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dothi.core.models import User
 from dothi.web import second_factor
@@ -93,7 +93,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I may do, how I log in."""
     grants = _me(request).grants.select_related("area", "unit")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dothi.core import access, files, history
 from dothi.core.models import Attachment, Role
@@ -45,7 +45,7 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file, to whoever may see what it lies beside; `?inline` shows what is safe to show."""
     attachment = Attachment.objects.filter(pk=pk).first()

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dothi.core import files
 from dothi.core.engine.search import matching
@@ -25,7 +25,7 @@ PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Every document, found by number, short name, page title or subject."""
     acts.require_read(request.user)
@@ -38,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A document as a text; that of a programme with its commitments, targets and conflicts in the margin."""
     acts.require_read(request.user)
@@ -49,7 +49,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def of_programme(request: HttpRequest, code: str) -> HttpResponse:
     """A programme's document."""
     acts.require_read(request.user)
@@ -58,7 +58,7 @@ def of_programme(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def clause(request: HttpRequest, pk: int) -> HttpResponse:
     """A sentence in its document, highlighted."""
     acts.require_read(request.user)
@@ -73,7 +73,7 @@ def clause(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def source(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The document's file as it was given, to download."""
     acts.require_read(request.user)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dothi.registers import exchange
 from dothi.registers.exchange import writing
@@ -18,7 +18,7 @@ from dothi.web.views.registers import asked, find
 
 
 @login_required
-@require_GET
+@require_safe
 def export(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """The list that the address asks for."""
     register = find(slug, request.user)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dothi.core.text import read_whole
 from dothi.programme import acts, standing
@@ -55,7 +55,7 @@ def goal(stand: Stand, years: list[int], serving: list[Stand]) -> Goal:
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The goals with their lights, what is late, what nobody leads, what conflicts, what is silent, and the wards."""
     acts.require_read(request.user)

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dothi.core import access, files, history
 from dothi.core.models import Attachment, Role
@@ -61,7 +61,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: how far it is, what was found, what it would change."""
     batch, register = reach(request.user, pk)
@@ -122,7 +122,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def error_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rows as read, with the problem cells coloured."""
     batch, _register = reach(request.user, pk)
@@ -130,7 +130,7 @@ def error_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @login_required
-@require_GET
+@require_safe
 def template(request: HttpRequest, slug: str) -> HttpResponse:
     """An empty sheet of a register."""
     register = find(slug, request.user)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dothi.core import access
 from dothi.core.models import Area, Domain, Role
@@ -30,7 +30,7 @@ from dothi.web.wards import by_ward, ward_map, wards_in
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Every indicator with its last figure; what the reader made comes with its measures."""
     acts.require_read(request.user)

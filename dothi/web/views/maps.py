@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dothi.core import access
 from dothi.core.models import Area, Role
@@ -30,7 +30,7 @@ SHOWN = 2  # layers shown until the reader chooses
 
 
 @login_required
-@require_GET
+@require_safe
 def layer(request: HttpRequest, slug: str) -> HttpResponse:
     """The reader's records that meet the address's conditions, as GeoJSON; `capped` says that not all are in it.
 
@@ -65,7 +65,7 @@ def _feature(register: Register, record: Any) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 @cache_control(private=True, max_age=3600)
 def base(request: HttpRequest) -> HttpResponse:
     """The ground: the wards' boundaries at the programme's time, and the pack's roads, lakes and parks."""
@@ -98,7 +98,7 @@ def _ground() -> list[Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def coordinates(request: HttpRequest) -> HttpResponse:
     """Typed coordinates read for the form's map: longitude and latitude of each line, or what is wrong."""
     try:
@@ -109,7 +109,7 @@ def coordinates(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Several registers on one map."""
     shown = request.GET.getlist("layer")

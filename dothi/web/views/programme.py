@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dothi.core.text import read_whole
 from dothi.programme import acts, own
@@ -31,7 +31,7 @@ DUTIES = (D.LEAD, D.DIRECT, D.COORDINATE, D.IMPLEMENT, D.MOBILISE, D.SUPERVISE) 
 
 
 @login_required
-@require_GET
+@require_safe
 def first(request: HttpRequest) -> HttpResponse:
     """The latest programme; home when there is none yet."""
     acts.require_read(request.user)
@@ -40,7 +40,7 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """The document as a tree, each commitment with its lead, its main figure and its light."""
     acts.require_read(request.user)
@@ -99,7 +99,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def conflicts(request: HttpRequest, code: str) -> HttpResponse:
     """What the document says twice and differently, open ones first."""
     acts.require_read(request.user)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dothi.core import files, spoken
 from dothi.core.text import read_whole
@@ -75,7 +75,7 @@ def _take(request: HttpRequest) -> tuple[str, HttpResponse | None]:
 
 
 @login_required
-@require_GET
+@require_safe
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The document's tree beside what was found in it."""
     acts.require_read(request.user)

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role
@@ -78,7 +78,7 @@ def reach(register: Register, user: Any, pk: int) -> Any:
 
 
 @login_required
-@require_GET
+@require_safe
 def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; with `at=` (a day), the facts as they stood at its end."""
     register = find(slug, request.user)

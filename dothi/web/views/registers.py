@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dothi.core import access
 from dothi.core.engine.search import matching
@@ -82,7 +82,7 @@ def asked(request: HttpRequest, register: Register) -> tuple[Query, QuerySet[Any
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """The list."""
     register = find(slug, request.user)
@@ -123,7 +123,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def count(request: HttpRequest, slug: str) -> HttpResponse:
     """The exact number of a long list's rows, asked for after the list is shown."""
     _query, rows, _figure = asked(request, find(slug, request.user))
@@ -131,7 +131,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def options(request: HttpRequest, slug: str) -> HttpResponse:
     """Records whose search text holds the words typed: a form's or a filter's search-as-you-type."""
     register = find(slug, request.user)
@@ -141,7 +141,7 @@ def options(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def removed(request: HttpRequest, slug: str) -> HttpResponse:
     """Records that were removed and can be restored."""
     register = find(slug, request.user)

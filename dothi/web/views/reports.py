@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dothi.core import access, files
 from dothi.core.models import Domain, Role
@@ -25,7 +25,7 @@ SHOWN = 100  # reports of the log on one page
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The choice of a report, its preview once chosen, and the log of those made."""
     access.require(request.user, Domain.PROGRAMME, Role.VIEWER)
@@ -64,7 +64,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def made(request: HttpRequest, pk: int) -> HttpResponse:
     """A made report: its files, its frozen figures, and what the registers say of them now."""
     access.require(request.user, Domain.PROGRAMME, Role.VIEWER)
@@ -79,7 +79,7 @@ def made(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def download(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
     """The report (`docx`) or its annex (`xlsx`), as it was made."""
     access.require(request.user, Domain.PROGRAMME, Role.VIEWER)
