@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dothi.core.text import read_number
-
-LONGITUDE, LATITUDE = (102.0, 118.0), (6.0, 24.0)  # Viet Nam, islands included
+from dothi.registers.exchange.places import LATITUDE, LONGITUDE
 
 
 def read_point(text: str) -> tuple[float, float]:

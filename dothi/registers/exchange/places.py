@@ -20,7 +20,7 @@ from dothi.registers.exchange.layout import Table
 from dothi.registers.exchange.problems import WARNING, Doubt
 from dothi.registers.exchange.sheet import FormulaError, Shape
 
-LONGITUDE, LATITUDE = (102.0, 110.5), (8.0, 24.0)  # degrees, Việt Nam's land
+LONGITUDE, LATITUDE = (102.0, 118.0), (6.0, 24.0)  # degrees, Việt Nam with its islands
 EASTING, NORTHING = (100_000.0, 900_000.0), (880_000.0, 2_700_000.0)  # metres, VN-2000
 _WKT = re.compile(r"(SRID=(\d{4,5});)?\s*[A-Z]+\s*Z?\s*\(.*\)", re.IGNORECASE | re.DOTALL)
 _DEGREES = re.compile(
