@@ -179,12 +179,17 @@ class _Areas:
         self.scope = access.scope(user, domain, Role.CLERK)
 
     def meant(self, found: set[int], day: date | None) -> set[int]:
-        """Those in force on the day, wards before others, the clerk's own before others; as far as that decides."""
-        on = day or timezone.localdate()
+        """Those in force on the row's day, wards before others, the clerk's own before others, at last those in force
+        today (a row may have no day that can be read); as far as that decides."""
+
+        def in_force(on: date | None) -> Callable[[Any], bool]:
+            return lambda a: on is None or (a.valid_from <= on and (a.valid_to is None or on < a.valid_to))
+
         for fits in (
-            lambda a: a.valid_from <= on and (a.valid_to is None or on < a.valid_to),
+            in_force(day),
             lambda a: a.level == Area.Level.WARD,
             lambda a: any(areas is None or a.pk in areas for areas, _unit in self.scope.places),
+            in_force(timezone.localdate()),
         ):
             found = {pk for pk in found if fits(self.rows[pk])} or found
         return found

@@ -154,7 +154,9 @@ def test_a_name_borne_twice_is_asked_and_the_label_settles_it(chi: User, ward_a:
     assert told(batch) == []
 
 
-def test_of_wards_of_one_name_the_one_in_force_on_the_day_is_meant(chi: User, ward_a: Area, dropped: Drop) -> None:
+def test_of_wards_of_one_name_the_one_in_force_on_the_day_is_meant(
+    an: User, chi: User, ward_a: Area, dropped: Drop
+) -> None:
     from datetime import date
 
     from dothi.core import history
@@ -167,6 +169,9 @@ def test_of_wards_of_one_name_the_one_in_force_on_the_day_is_meant(chi: User, wa
         )
     head = ["Mã công trình", "Địa chỉ", "Phường", "Ngày khởi công"]
     rows = [head, ["C1", "Số 1", "Bạch Mai", "01/04/2012"], ["C2", "Số 2", "Bạch Mai", "01/04/2026"]]
+    assert told(dropped("sites", [head, [*rows[1][:3], "01/04/12"]], an)) == [
+        "D2: Năm trong “01/04/12” chỉ có hai chữ số."  # the day is unread; the ward is the clerk's own all the same
+    ]
     batch = dropped("sites", rows, chi)
     assert told(batch) == []
     exchange.commit(batch, chi)
