@@ -15,7 +15,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from dothi.registers.exchange import books, headings
 from dothi.registers.exchange.columns import is_point
-from dothi.registers.exchange.layout import needs
 from dothi.registers.register import Register
 
 CHOOSE_DOWN_TO = 10_000  # rows that offer a list to choose from
@@ -48,10 +47,11 @@ def template(register: Register) -> bytes:
 def _lines(register: Register, names: dict[str, str]) -> list[tuple[str, bool, str, str, list[str]]]:
     """Each column: heading, whether it must be filled, how, an example, what may be chosen."""
     found: list[tuple[str, bool, str, str, list[str]]] = []
-    for f in headings.fields(register):
+    order = list(register.headings.values())  # as the register declares them; what it does not, behind
+    for f in sorted(headings.fields(register), key=lambda f: order.index(f.name) if f.name in order else len(order)):
         if not f.editable and not (f.name == "state" and register.workflow):
             continue
-        must = needs(f)
+        must = headings.needs(f)
         if isinstance(f, GeometryField) and is_point(register):
             how = _("độ thập phân WGS 84; hoặc hai cột X, Y theo VN-2000 (mét)")
             found += [(_("Kinh độ"), must, how, "105,8512", []), (_("Vĩ độ"), must, how, "21,0105", [])]

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dothi.core.models import Area
 from dothi.core.text import fold
 from dothi.registers.exchange import headings, references, values
 from dothi.registers.register import Register, register_of
@@ -39,8 +40,10 @@ def columns(register: Register) -> list[Column]:
 
 
 def records(register: Register, rows: models.QuerySet[Any], made: list[Column]) -> Iterator[Any]:
-    """The rows one after another, whatever their number, with what the columns need."""
-    return register.with_columns(rows, [c.name for c in made]).iterator(chunk_size=READ)
+    """The rows one after another, whatever their number, with what the columns need: areas and units are not joined,
+    their names are known."""
+    needed = [c.name for c in made if not isinstance(c.kind, models.ForeignKey) or register_of(c.kind.related_model)]
+    return register.with_columns(rows, needed).iterator(chunk_size=READ)
 
 
 def place(register: Register) -> Callable[[Any], GEOSGeometry | None]:
@@ -75,6 +78,9 @@ def _taker(register: Register, name: str, kind: models.Field[Any, Any]) -> Calla
     if isinstance(kind, models.ForeignKey) and name not in register.derived:
         if register_of(kind.related_model):
             return lambda record: references.label(getattr(record, name)) or None
+        if kind.related_model is Area:
+            areas, day = references.Areas(), headings.day_of(register)
+            return lambda record: areas.label(getattr(record, kind.attname), getattr(record, day) if day else None)
         labels, attname = references.whole(kind.related_model).labels, kind.attname
         return lambda record: labels.get(getattr(record, attname))
     if isinstance(kind, models.JSONField):

@@ -34,6 +34,16 @@ def fields(register: Register) -> list[models.Field[Any, Any]]:
     return [f for f in register.model._meta.concrete_fields if not f.primary_key and f.name not in INTERNAL]
 
 
+def needs(f: Any) -> bool:
+    """Whether a field must be filled by a person."""
+    return bool(f.editable and not f.blank and not f.has_default())
+
+
+def day_of(register: Register) -> str:
+    """The field that holds a record's own day: the first date that each must have; nothing when there is none."""
+    return next((f.name for f in fields(register) if isinstance(f, models.DateField) and needs(f)), "")
+
+
 def known(register: Register) -> dict[str, str]:
     """Heading, folded → field, one of the marks above, or a computed column.
 

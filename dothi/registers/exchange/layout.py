@@ -106,12 +106,7 @@ def table(register: Register, sheets: Sequence[Sheet], problems: Problems) -> Ta
 
 def required(register: Register) -> list[str]:
     """Fields without which no record can be made."""
-    return [f.name for f in headings.fields(register) if needs(f)]
-
-
-def needs(f: Any) -> bool:
-    """Whether a field must be filled by a person."""
-    return bool(f.editable and not f.blank and not f.has_default())
+    return [f.name for f in headings.fields(register) if headings.needs(f)]
 
 
 def find(sheet: Sheet, names: dict[str, str]) -> Layout | None:

@@ -15,7 +15,7 @@ from dothi.core import access
 from dothi.core.models import Role
 from dothi.core.text import fold
 from dothi.registers.exchange import headings, places, references, values
-from dothi.registers.exchange.layout import Table, needs, required
+from dothi.registers.exchange.layout import Table, required
 from dothi.registers.exchange.problems import ERROR, QUESTION, Doubt, Problems
 from dothi.registers.register import Register
 
@@ -89,15 +89,14 @@ def _reference(made: Read, f: models.ForeignKey[Any, Any], user: Any) -> list[An
 
 
 def _days(made: Read) -> list[date | None]:
-    """Each row's own day: that of the first date a record of the register must have."""
-    name = next((f.name for f in headings.fields(made.register) if isinstance(f, models.DateField) and needs(f)), None)
-    return made.values.get(name or "", [])
+    """Each row's own day."""
+    return made.values.get(headings.day_of(made.register), [])
 
 
 def _required(made: Read) -> None:
     """What must be filled and is not."""
     for f in made.given():
-        if not needs(f):
+        if not headings.needs(f):
             continue
         missing = Doubt(_("Thiếu “%(heading)s”."), _("Hãy điền ô này."), heading=f.verbose_name)
         for row, value in enumerate(made.values[f.name]):

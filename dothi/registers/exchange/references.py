@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import access
+from dothi.core.access import Scope
 from dothi.core.models import Area, Role
 from dothi.core.text import fold, read_whole
 from dothi.registers.exchange.figures import written
@@ -117,7 +118,7 @@ def column(
     related, wanted = f.related_model, {written(c) for c in cells if c is not None and not isinstance(c, FormulaError)}
     other = register_of(related)
     names = _of_register(other, user, wanted).names if other else whole(related).names
-    areas = _Areas(user, register.domain) if related is Area else None
+    areas = Areas(access.scope(user, register.domain, Role.CLERK)) if related is Area else None
     suggested: dict[str, str] = {}
     values: list[int | Sibling | None] = []
     for row, cell in enumerate(cells):
@@ -146,7 +147,7 @@ def _numbered(other: Register | None, related: Any, user: Any, pk: int) -> set[i
     return set(rows.filter(pk=pk).values_list("pk", flat=True))
 
 
-def _many(said: str, found: set[int], areas: _Areas | None) -> Doubt:
+def _many(said: str, found: set[int], areas: Areas | None) -> Doubt:
     choices = ", ".join(areas.said(found)) if areas else ", ".join(f"#{pk}" for pk in sorted(found)[:5])
     return Doubt(
         _("“%(value)s” là tên của %(count)s bản ghi."),
@@ -171,29 +172,37 @@ def _none(said: str, key: str, names: dict[str, set[int]], suggested: dict[str, 
     )
 
 
-class _Areas:
-    """Which of several areas of one name is meant."""
+class Areas:
+    """Which of several areas of one name is meant, and what to call one so that it is meant."""
 
-    def __init__(self, user: Any, domain: str) -> None:
+    def __init__(self, scope: Scope | None = None) -> None:
         self.rows = {a.pk: a for a in Area.objects.defer("boundary")}
-        self.scope = access.scope(user, domain, Role.CLERK)
+        self.scope = scope  # where the user is a clerk
+        self.bearers: dict[str, set[int]] = {}
+        for area in self.rows.values():
+            self.bearers.setdefault(fold(area.name), set()).add(area.pk)
 
     def meant(self, found: set[int], day: date | None) -> set[int]:
         """Those in force on the row's day, wards before others, the clerk's own before others, at last those in force
         today (a row may have no day that can be read); as far as that decides."""
+        found = self._on(found, day)
+        places = self.scope.places if self.scope else ()
+        found = {pk for pk in found if any(a is None or pk in a for a, _unit in places)} or found
+        return self._on(found, timezone.localdate())
 
-        def in_force(on: date | None) -> Callable[[Any], bool]:
-            return lambda a: on is None or (a.valid_from <= on and (a.valid_to is None or on < a.valid_to))
+    def label(self, pk: int, day: date | None) -> str:
+        """The area's name where that and the record's day say enough, else its name and the day it began."""
+        area = self.rows[pk]
+        enough = self._on(self.bearers[fold(area.name)], day) == {pk}
+        return area.name if enough else _since([area.code, area.name], area.valid_from)
 
-        for fits in (
-            in_force(day),
-            lambda a: a.level == Area.Level.WARD,
-            lambda a: any(areas is None or a.pk in areas for areas, _unit in self.scope.places),
-            in_force(timezone.localdate()),
-        ):
-            found = {pk for pk in found if fits(self.rows[pk])} or found
-        return found
+    def _on(self, found: set[int], day: date | None) -> set[int]:
+        """Those in force on a day, wards before others."""
+        rows = self.rows
+        if day is not None:
+            found = {p for p in found if rows[p].valid_from <= day and day < (rows[p].valid_to or date.max)} or found
+        return {p for p in found if rows[p].level == Area.Level.WARD} or found
 
     def said(self, found: Iterable[int]) -> list[str]:
         """The labels by which each can be named."""
-        return [f"{self.rows[pk].name} (từ {self.rows[pk].valid_from:%d/%m/%Y})" for pk in sorted(found)]
+        return [_since(["", self.rows[pk].name], self.rows[pk].valid_from) for pk in sorted(found)]

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from dothi.core.models import Area, User
 from dothi.registers import exchange
 from dothi.registers.models import ConstructionPermit, Lamp, Street
+from dothi.registers.register import registers
 from tests import records
 from tests.registers.exchange.conftest import Drop, hand_in, told, workbook
 
@@ -178,6 +179,9 @@ def test_of_wards_of_one_name_the_one_in_force_on_the_day_is_meant(
     from dothi.registers.models import ConstructionSite
 
     assert dict(ConstructionSite.objects.values_list("code", "area")) == {"C1": ward_a.pk, "C2": new.pk}
+    data = b"".join(exchange.write(registers["sites"], ConstructionSite.objects.all(), "csv", chi))
+    assert "(từ" not in data.decode()  # the day of each row says which is meant
+    assert dropped("sites", data, chi, name="ra.csv").counts["same"] == 2
 
 
 def test_lamps_of_a_gis_file_in_vn2000_metres(an: User, ward_a: Area) -> None:
@@ -185,8 +189,6 @@ def test_lamps_of_a_gis_file_in_vn2000_metres(an: User, ward_a: Area) -> None:
     import pyogrio
     import shapely
     from django.contrib.gis.geos import Point
-
-    from dothi.registers.register import registers
 
     segment = records.segment(records.street(ward_a))
     spot = segment.line.interpolate_normalized(0.5)
@@ -217,8 +219,6 @@ def test_lamps_of_a_gis_file_in_vn2000_metres(an: User, ward_a: Area) -> None:
 
 def test_the_template_is_filled_and_comes_back(an: User, ward_a: Area, dropped: Drop) -> None:
     from openpyxl import load_workbook
-
-    from dothi.registers.register import registers
 
     book = load_workbook(io.BytesIO(exchange.template(registers["lamps"])))
     page = book.worksheets[0]
