@@ -144,6 +144,8 @@ def commit_later(batch_id: int, user_id: int) -> None:
     batch = ImportBatch.objects.get(pk=batch_id)
     try:
         _commit(batch, User.objects.get(pk=user_id))
+    except HeldBack:
+        return
     except ValidationError as error:
         _fail(batch, error, ImportBatch.State.PARSED)
 
@@ -157,11 +159,10 @@ def _parse(batch: ImportBatch) -> None:
         except ValidationError as error:
             _fail(batch, error, ImportBatch.State.FAILED)
             return
-        except BaseException:
+        except Exception:
             _fail(batch, ValidationError(_("Có lỗi của phần mềm khi kiểm tra tệp.")), ImportBatch.State.FAILED)
             raise
-        batch.state = ImportBatch.State.PARSED
-        _keep(batch, checked)
+        _settle(batch, batch.created_by, state=ImportBatch.State.PARSED, **_found(checked))
 
 
 def _commit(batch: ImportBatch, user: User) -> None:
@@ -174,10 +175,9 @@ def _commit(batch: ImportBatch, user: User) -> None:
                 _write(batch, user, sheets)
         except OperationalError:  # SQLite: someone wrote while we looked, so what we saw no longer holds
             _write(batch, user, sheets)
-    except _HeldBack as held:
-        with history.by(user):
-            _keep(batch, held.checked)
-        raise ValidationError(_("Sổ đã thay đổi sau lần kiểm tra trước: nay có lỗi phải sửa.")) from None
+    except HeldBack as held:
+        _settle(batch, user, **_found(held.checked))
+        raise
     except IntegrityError:
         _say(batch)
         raise ValidationError(_GONE) from None
@@ -199,16 +199,16 @@ def _write(batch: ImportBatch, user: User, sheets: list[sheet.Sheet]) -> None:
         _one_at_a_time(register)
         checked = check(register, sheets, user, write=True)
         if checked.problems.holds_back:
-            raise _HeldBack(checked)
+            raise HeldBack(checked)
         fresh.state, fresh.committed_by, fresh.committed_at = ImportBatch.State.COMMITTED, user, timezone.now()
-        _keep(fresh, checked)
+        _set(fresh, _found(checked))
 
 
-class _HeldBack(Exception):
-    """Found at the last moment: what was fine before no longer is."""
+class HeldBack(ValidationError):
+    """What was fine when it was checked no longer is; the batch tells what."""
 
     def __init__(self, checked: Checked) -> None:
-        super().__init__()
+        super().__init__(_("Sổ đã thay đổi sau lần kiểm tra trước: nay có lỗi phải sửa."))
         self.checked = checked
 
 
@@ -219,19 +219,31 @@ def _one_at_a_time(register: Register) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {register.model._meta.db_table}"])
 
 
-def _keep(batch: ImportBatch, checked: Checked) -> None:
-    batch.counts, batch.problems, batch.progress = checked.counts, checked.problems.in_order(), {}
+def _found(checked: Checked) -> dict[str, Any]:
+    return {"counts": checked.counts, "problems": checked.problems.in_order()}
+
+
+def _set(batch: ImportBatch, values: dict[str, Any]) -> None:
+    for name, value in {"progress": {}, **values}.items():
+        setattr(batch, name, value)
     batch.save()
+
+
+def _settle(batch: ImportBatch, user: User, **values: Any) -> None:
+    """Keep what was found, unless the batch was committed or dropped meanwhile."""
+    with history.by(user), transaction.atomic():
+        fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if fresh.state not in (ImportBatch.State.COMMITTED, ImportBatch.State.DROPPED):
+            _set(fresh, values)
+    batch.refresh_from_db()
 
 
 def _fail(batch: ImportBatch, error: ValidationError, state: str) -> None:
     found = Problems()
     for message in error.messages:
         found.add(Doubt(message), Place())
-    with history.by(batch.created_by):
-        batch.state, batch.problems, batch.progress = state, found.kept, {}
-        batch.counts = batch.counts | {"errors": len(error.messages)}
-        batch.save()
+    counts = batch.counts | {"errors": len(error.messages)}
+    _settle(batch, batch.created_by, state=state, problems=found.kept, counts=counts)
 
 
 def _why_not(batch: ImportBatch) -> str:

@@ -22,6 +22,7 @@ import resource
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,9 @@ class Refused(Exception):
 
 def main(path: str, ending: str, limit: int) -> None:
     """Read the file at `path` as what its ending says, at most `limit` rows that hold something."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    for limited, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        with suppress(ValueError, OSError):  # macOS limits no address space
+            resource.setrlimit(limited, (most, most))
     readers = {"csv": text, "txt": text, "geojson": geojson, "gpkg": geopackage}
     left = limit
     try:

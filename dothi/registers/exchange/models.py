@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Tracked, User
 
-QUIET = timedelta(minutes=10)  # without a sign of life, background work counts as lost
+QUIET = timedelta(
+    minutes=1
+)  # without a sign of life, work counts as lost; should it live, doing it twice harms nothing
 
 
 class ImportBatch(Tracked):

@@ -15,11 +15,13 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from dothi.core import history
 from dothi.core.models import Area, Change, Parameter, User
 from dothi.registers import exchange
-from dothi.registers.exchange.models import ImportBatch
+from dothi.registers.exchange.batches import commit_later, parse_later
+from dothi.registers.exchange.models import QUIET, ImportBatch
 from dothi.registers.models import ConstructionPermit, Street, Violation
 from dothi.registers.register import registers
 from tests import records
@@ -139,6 +141,27 @@ def test_what_was_fine_when_checked_is_looked_at_again(chi: User, ward_a: Area, 
     assert Street.objects.exists()
 
 
+def test_background_work_leaves_what_it_found_in_the_batch(chi: User, ward_a: Area, dropped: Drop) -> None:
+    batch = dropped("streets", [HEAD, street_row(1)], chi)
+    with history.by("tests"):
+        ward_a.name = "Bạch Mai cũ"
+        ward_a.save()
+    commit_later.call(batch.pk, chi.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.busy) == ("parsed", False)
+    assert told(batch)[0].startswith("D2: Không có phường nào là “Bạch Mai”")
+    with history.by("tests"):
+        ward_a.name = "Bạch Mai"
+        ward_a.save()
+    parse_later.call(batch.pk)
+    commit_later.call(batch.pk, chi.pk)
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+    parse_later.call(batch.pk)  # a check that was queued twice does not undo it
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+
+
 def test_a_dropped_batch_is_not_saved_any_more(an: User, dropped: Drop) -> None:
     batch = exchange.drop(dropped("streets", [HEAD, street_row(1)], an), an)
     assert batch.state == "dropped"
@@ -220,7 +243,8 @@ django.setup()
 from dothi.core.models import User
 from dothi.registers import exchange
 from dothi.registers.exchange import staging
-from dothi.registers.exchange.models import ImportBatch
+from dothi.registers.exchange.batches import commit_later, parse_later
+from dothi.registers.exchange.models import QUIET, ImportBatch
 write = staging.insert
 def stopped(*args):
     write(*args)
@@ -259,7 +283,10 @@ def test_a_kill_in_the_middle_leaves_nothing_and_the_batch_can_be_saved_again(an
     batch.refresh_from_db()
     assert batch.state == "parsed"
     assert batch.busy  # it cannot know yet that nobody works on it
-    exchange.again(batch, an)
+    with pytest.raises(ValidationError, match="đang được xử lý"):
+        exchange.commit(batch, an)
+    batch.progress["at"] = (timezone.now() - QUIET).isoformat()  # a minute later
+    ImportBatch.objects.filter(pk=batch.pk).update(progress=batch.progress)
     exchange.commit(batch, an)
     assert Street.objects.count() == 300
     assert Change.objects.filter(table_name=Street._meta.db_table).count() == 300
