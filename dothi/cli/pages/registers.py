@@ -14,7 +14,7 @@ from django.db import models
 import dothi
 from dothi.cli.pages.marks import both, cell, code, first, table, upper
 from dothi.core.models import Attachment
-from dothi.registers.exchange.layout import needs
+from dothi.registers.exchange.headings import needs
 from dothi.registers.record import Record
 from dothi.registers.register import Register, registers
 from dothi.registers.workflow import SAME, Transition, Workflow
