@@ -38,10 +38,17 @@ class Sibling:
 
 @dataclass
 class Book:
-    """Who is called what: folded name → the numbers of its bearers, and one label of each that reads back as it alone."""
+    """Who is called what: folded name → the numbers of its bearers, the name as it is written, and one label of each
+    bearer that reads back as it alone."""
 
     names: dict[str, set[int]] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
+
+    def add(self, name: str, pk: int) -> None:
+        """That `pk` is called `name`."""
+        self.names.setdefault(fold(name), set()).add(pk)
+        self.spelt.setdefault(fold(name), name)
 
 
 def label(record: Any) -> str:
@@ -61,7 +68,7 @@ def whole(related: Any) -> Book:
         plain += [_since(plain, n) for n in names if isinstance(n, date)]
         said[pk] = plain
         for name in plain:
-            found.names.setdefault(fold(name), set()).add(pk)
+            found.add(name, pk)
     for pk, plain in said.items():
         by_name = [*plain[1:], *plain[:1]]  # a name reads better than a code
         found.labels[pk] = next((n for n in by_name if found.names[fold(n)] == {pk}), f"#{pk}")
@@ -86,7 +93,7 @@ def _of_register(register: Register, user: Any, wanted: set[str]) -> Book:
     for pk, *said in rows.values_list("pk", *names) if small else _exactly(rows, names, sorted(wanted)):
         for name in said:
             if name:
-                found.names.setdefault(fold(name), set()).add(pk)
+                found.add(name, pk)
     return found
 
 
@@ -117,7 +124,8 @@ def column(
     """
     related, wanted = f.related_model, {written(c) for c in cells if c is not None and not isinstance(c, FormulaError)}
     other = register_of(related)
-    names = _of_register(other, user, wanted).names if other else whole(related).names
+    book = _of_register(other, user, wanted) if other else whole(related)
+    names = book.names
     areas = Areas(access.scope(user, register.domain, Role.CLERK)) if related is Area else None
     suggested: dict[str, str] = {}
     values: list[int | Sibling | None] = []
@@ -138,7 +146,7 @@ def column(
             values.append(Sibling(siblings[key]))
         else:
             values.append(None)
-            tell(row, _many(said, found, areas) if found else _none(said, key, names, suggested, f))
+            tell(row, _many(said, found, areas) if found else _none(said, key, book, suggested, f))
     return values
 
 
@@ -158,17 +166,18 @@ def _many(said: str, found: set[int], areas: Areas | None) -> Doubt:
     )
 
 
-def _none(said: str, key: str, names: dict[str, set[int]], suggested: dict[str, str], f: Any) -> Doubt:
+def _none(said: str, key: str, book: Book, suggested: dict[str, str], f: Any) -> Doubt:
     """Nobody is called so; the nearest names are offered, for the first few only since looking costs time."""
     if key not in suggested and len(suggested) < 50:
-        suggested[key] = ", ".join(get_close_matches(key, list(names)[:SMALL], n=3, cutoff=0.75))
-    near = suggested.get(key)
+        near = get_close_matches(key, list(book.spelt)[:SMALL], n=3, cutoff=0.75)
+        suggested[key] = ", ".join(book.spelt[name] for name in near)
+    names = suggested.get(key)
     return Doubt(
         _("Không có %(kind)s nào là “%(value)s” trong phạm vi của bạn."),
-        _("Gần giống: %(near)s.") if near else _("Hãy kiểm tra mã hoặc tên, và nhập sổ liên quan trước."),
+        _("Gần giống: %(near)s.") if names else _("Hãy kiểm tra mã hoặc tên, và nhập sổ liên quan trước."),
         kind=f.verbose_name,
         value=said,
-        near=near or "",
+        near=names or "",
     )
 
 

@@ -102,6 +102,8 @@ def test_all_problems_are_told_at_once_with_what_to_do(an: User, ward_b: Area, d
     assert two_digits["heading"] == "Ngày nhận hồ sơ"
     question = next(p for p in found if p["level"] == "question")
     assert question["hint"] == "Hãy ghi rõ: 1234 hoặc 1,2340."
+    misspelt = next(p for p in found if p["value"] == "Bạch May")
+    assert misspelt["hint"] == "Gần giống: Bạch Mai."
     with translation.override("en"):
         assert [p["row"] for p in exchange.problems(batch)] == [p["row"] for p in found]
 
