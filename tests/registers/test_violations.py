@@ -189,6 +189,24 @@ def test_ceiling_is_that_of_the_day_of_the_decision(ward_a: Area, giang: User, c
     assert decided(ward_a, giang, chi, fine=9_000_000).fine == 9_000_000
 
 
+def test_fine_lies_within_the_band_of_the_act_and_the_offender(ward_a: Area, giang: User, chi: User) -> None:
+    violation = recorded(ward_a, giang, kind="no_permit", offender_kind="individual")
+    for code, value in (
+        ("fine_least_no_permit_individual", 1_000_000),
+        ("fine_most_no_permit_individual", 2_000_000),
+        ("fine_most_no_permit_organisation", 500_000),
+        ("fine_most_wrong_plan_individual", 500_000),
+    ):
+        Parameter.objects.create(
+            code=code, name=code, value=value, unit="dong", valid_from=date(2010, 1, 1), valid_to=None, source="s"
+        )
+    facts: dict[str, Any] = {"decided_on": date(2012, 6, 12), "decision_number": "9", "authority": "ward"}
+    for fine in (999_999, 2_000_001):
+        with pytest.raises(ValidationError, match=r"\(1\.000\.000 – 2\.000\.000 đồng\)"):
+            step(violation, "decide", chi, fine=fine, **facts)
+    assert step(violation, "decide", chi, fine=2_000_000, **facts).fine == 2_000_000
+
+
 def test_after_the_time_bar_only_the_remedy_is_ordered(ward_a: Area, giang: User, chi: User) -> None:
     violation = recorded(ward_a, giang)
     facts: dict[str, Any] = {"decided_on": date(2014, 6, 6), "decision_number": "9", "authority": "ward"}

@@ -24,6 +24,7 @@ TIME_BAR = "violation_time_bar_months"  # after which no fine may be imposed, fr
 LEGALISE = "violation_legalise_days"  # to obtain the permit, from the decision
 REMEDY = "violation_remedy_days"  # to put right oneself, from the day it is ordered
 NEAR = "violation_repeat_metres"  # how near an earlier violation counts as the same place
+LEAST, MOST = "fine_least_{kind}_{offender}", "fine_most_{kind}_{offender}"  # the band of an act and kind of offender
 CEILINGS = {"ward": "fine_ceiling_ward", "district": "fine_ceiling_district", "city": "fine_ceiling_city"}
 
 PARAMETERS = {
@@ -77,6 +78,22 @@ def fine_allowed(violation: Violation) -> Refusal:
     return _("Tiền phạt vượt mức tối đa của %(authority)s (%(ceiling)s đồng): phải chuyển cấp trên.") % {
         "authority": violation.get_authority_display(),
         "ceiling": show(ceiling),
+    }
+
+
+def fine_in_band(violation: Violation) -> Refusal:
+    """A fine lies within the band that the law sets for the act and the kind of offender; where no band is on record
+    for that day, only the ceiling holds."""
+    if not violation.fine:
+        return None
+    day = violation.decided_on or timezone.localdate()
+    said = {"kind": violation.kind, "offender": violation.offender_kind}
+    least, most = (law.value(code.format(**said), day, violation.area_id) for code in (LEAST, MOST))
+    if (least is None or least <= violation.fine) and (most is None or violation.fine <= most):
+        return None
+    return _("Tiền phạt ngoài khung của hành vi và đối tượng này (%(least)s – %(most)s đồng).") % {
+        "least": show(least) or "…",
+        "most": show(most) or "…",
     }
 
 

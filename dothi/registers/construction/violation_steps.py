@@ -109,7 +109,7 @@ workflow = Workflow(
             fill=rules.decide,
             requires=["decision_number", "authority"],
             documents=[Kind.DECISION],
-            guards=[rules.days_real, rules.fine_allowed, rules.within_time_bar],
+            guards=[rules.days_real, rules.fine_allowed, rules.fine_in_band, rules.within_time_bar],
             different_from=["record"],
         ),
         Transition(
