@@ -21,7 +21,7 @@ from dothi.core.models import Attachment, Role
 from dothi.registers.construction.violation import Violation, repeats, violations
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
-from dothi.web import coordinates, counted, trail
+from dothi.web import coordinates, counted, panels, trail
 from dothi.web.forms import StepForm
 from dothi.web.mapping import shape
 from dothi.web.menu import register_icon
@@ -101,6 +101,7 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "may_edit": register.may_edit(user, found),
         "may_attach": access.may(user, register.domain, Role.CLERK, found),
         "may_remove": register.may_remove(user, found),
+        "own": None if day else panels.of(register, user, found),
         "parts": [] if day else [part(child, user, found) for child in register.children],
         "earlier": [] if day else earlier(user, found),
         "papers": papers(found),
