@@ -72,7 +72,7 @@ def imported(data: bytes, count: int) -> tuple[dict[str, float], list[Any]]:
 
     from dothi.core import files, history
     from dothi.registers import exchange
-    from dothi.registers.models import ConstructionPermit
+    from dothi.registers.construction.permit import ConstructionPermit
     from dothi.registers.register import registers
 
     user, times = office(), {}

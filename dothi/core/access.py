@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dothi.core.models import Area, Grant, Role
+from dothi.core.models.people import CONFIDENTIAL
 from dothi.core.models.places import in_force
 
 M = TypeVar("M", bound=Model)
@@ -61,9 +62,14 @@ def scope(user: Any, domain: str, role: Role = Role.VIEWER) -> Scope:
         tuple(
             (None if grant["area"] is None else _with_parts(user, grant["area"]), grant["unit"])
             for grant in _grants(user)
-            if grant["role"] >= role and grant["domain"] in ("", domain)
+            if grant["role"] >= role and _speaks_of(grant["domain"], domain)
         )
     )
+
+
+def _speaks_of(named: str, domain: str) -> bool:
+    """Whether a grant opens a domain: it names it, or names none and the domain is not confidential."""
+    return named == domain or (named == "" and domain not in CONFIDENTIAL)
 
 
 def permitted(records: QuerySet[M], user: Any, domain: str, role: Role = Role.VIEWER) -> QuerySet[M]:

@@ -6,12 +6,13 @@ from django.db.models.signals import post_migrate
 
 
 def after_migration(**kwargs: object) -> None:
-    """After every migration: history triggers stand on every tracked table, an index on every searched one."""
-    from dothi.core import history
+    """After every migration: history and the rules stand on their tables, an index on every searched one."""
+    from dothi.core import history, rules
     from dothi.core.engine import search
 
     using = str(kwargs.get("using", "default"))
     history.install(using)
+    rules.install(using)
     search.install(using)
 
 

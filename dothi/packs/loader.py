@@ -76,13 +76,29 @@ def read(folder: Path, name: str) -> Any:
     return yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
 
 
+def whole(folder: Path, name: str) -> dict[str, Any]:
+    """A YAML file of a pack with those beside it that go on with it (`law`, `law-clearance`, …), as one.
+
+    Raises:
+        ValueError: two of them say the same thing.
+    """
+    found: dict[str, Any] = {}
+    for path in sorted([*folder.glob(f"{name}.yaml"), *folder.glob(f"{name}-*.yaml")]):
+        for heading, entries in read(folder, path.stem).items():
+            held = found.setdefault(heading, {})
+            if twice := held.keys() & entries.keys():
+                raise ValueError(f"{path.name}: {heading}: {', '.join(sorted(twice))} said twice")
+            held.update(entries)
+    return found
+
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _programme(folder: Path, tally: Tally) -> None:
     papers = read(folder, "document")
     areas = places.load(tally, folder, read(folder, "areas"))
-    rules.load(tally, read(folder, "law"))
+    rules.load(tally, whole(folder, "law"))
     units = bodies.load(tally, read(folder, "units"), areas)
     wards = places.at(areas, date(papers["programme"]["start_year"], 12, 31))
     users = bodies.load_users(tally, read(folder, "people"), units, wards)
@@ -93,9 +109,8 @@ def _programme(folder: Path, tally: Tally) -> None:
     commitments = agenda.load_commitments(tally, read(folder, "commitments"), programme, clauses)
     agenda.load_assignments(tally, read(folder, "assignments"), commitments, units)
     agenda.load_conflicts(tally, read(folder, "conflicts"), programme, clauses)
-    data = read(folder, "indicators")
-    indicators = figures.load(tally, data, commitments, clauses)
-    figures.load_reports(tally, data, indicators, units, users, commitments)
+    indicators = figures.load(tally, whole(folder, "indicators"), commitments, clauses)
+    figures.load_reports(tally, read(folder, "reported"), indicators, units, users, commitments)
 
 
 def _records(pack: str, scale: str, loaded: Loaded, say: Say) -> None:

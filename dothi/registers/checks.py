@@ -45,13 +45,14 @@ def _names(register: Register) -> Iterator[tuple[str, str]]:
         "headings": register.headings.values(),
         "public": register.public,
         "parent": [register.parent] if register.parent else [],
+        "due": register.due.values(),
     }
     for place, names in said.items():
         for name in names:
             if not is_field(register, name):
                 yield "E001", f"{place}: {register.model.__name__} has no field {name!r}"
-            elif place in ("key", "headings", "parent") and name in register.derived:
-                yield "E001", f"{place}: {name!r} is derived; it cannot be written"
+            elif place in ("key", "headings", "parent", "due") and name in register.derived:
+                yield "E001", f"{place}: {name!r} is derived; it cannot be written or sorted by"
     for place in ("columns", "filters", "key", "public"):
         names = list(said[place])
         if twice := {name for name in names if names.count(name) > 1}:
@@ -63,6 +64,8 @@ def _names(register: Register) -> Iterator[tuple[str, str]]:
         yield "E004", f"parent: {register.parent!r} is no foreign key"
     if register.domain not in Domain.values:
         yield "E005", f"domain: no domain {register.domain!r}"
+    for state in set(register.due) - set(register.workflow.states.values if register.workflow else ()):
+        yield "E010", f"due: no state {state!r}"
     for name in register.model.search_fields:
         if not hasattr(register.model, name):
             yield "E001", f"search_fields: {register.model.__name__} has no {name!r}"

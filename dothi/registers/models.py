@@ -1,23 +1,16 @@
-"""The table of contents: one import a register."""
+"""Finds every register: each module below the folders of the domains. A register is one file and needs no list."""
 
-from dothi.registers.construction.inspection import PostPermitInspection
-from dothi.registers.construction.permit import ConstructionPermit
-from dothi.registers.construction.site import ConstructionSite
-from dothi.registers.construction.violation import Violation
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+from dothi.registers import conduct, construction, environment, infrastructure, planning
 from dothi.registers.exchange.models import ImportBatch
-from dothi.registers.infrastructure.lamp import Lamp
-from dothi.registers.infrastructure.segment import Segment
-from dothi.registers.infrastructure.street import Street
 from dothi.registers.workflow import Step
 
-__all__ = [
-    "ConstructionPermit",
-    "ConstructionSite",
-    "ImportBatch",
-    "Lamp",
-    "PostPermitInspection",
-    "Segment",
-    "Step",
-    "Street",
-    "Violation",
-]
+for package in (planning, construction, infrastructure, environment, conduct):
+    for module in walk_packages(package.__path__, package.__name__ + "."):
+        import_module(module.name)
+
+__all__ = ["ImportBatch", "Step"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from math import cos, radians
 from threading import local
 from typing import Any, ClassVar
@@ -11,12 +12,14 @@ from django.contrib.gis.db import models
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core import rules as database_rules
 from dothi.core.models import Area, Tracked, Unit
+from dothi.core.rules import Rule
 from dothi.core.text import fold
 
 NEARBY = 0.001  # degrees, some hundred metres: how far outside a drawn boundary a place may still lie
@@ -50,6 +53,7 @@ class Record(Tracked):
     """One row of a register: it lies in an area, some unit answers for it, and the database keeps its history."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()  # what finds it; folded into `search_text`
+    rules: ClassVar[Sequence[Rule]] = ()  # what the database refuses beyond constraints
 
     # No index of their own: `list_indexes` gives each register better ones.
     area = models.ForeignKey(Area, verbose_name=_("phường"), on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -101,22 +105,23 @@ class Record(Tracked):
 
         Raises:
             Stale: the record was changed since this one was read.
+            ValidationError: the database refused it by one of the model's rules.
         """
         self.prepare()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = None  # derived fields may have changed too
-        if self._state.adding:
-            super().save(*args, **kwargs)
-            return
-        known = self.version
-        with transaction.atomic():
-            locked(self, known)
-            self.version = known + 1
-            try:
+        known, adding = self.version, self._state.adding
+        try:
+            with transaction.atomic() if self.rules or not adding else nullcontext():
+                if not adding:
+                    locked(self, known)
+                    self.version = known + 1
                 super().save(*args, **kwargs)
-            except BaseException:
-                self.version = known
-                raise
+        except BaseException as problem:
+            self.version = known
+            if isinstance(problem, IntegrityError):
+                raise database_rules.explained(problem) from problem
+            raise
 
     def prepare(self) -> None:
         """What `save()` and the bulk loader both do before a row is written."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dothi.core import access, history
 from dothi.core.models import Area, Grant, Role, Unit, User
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.register import registers
 from tests import records
 from tests.cast import area

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dothi.core import history
 from dothi.core.models import Area, Change, Grant, Holiday, Role, Seal, Unit, User
-from dothi.registers.models import Violation
+from dothi.registers.construction.violation import Violation
 from tests import records
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dothi.core.engine import search
 from dothi.core.models import Area
 from dothi.core.text import fold
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit
 from tests import records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("author")]

@@ -10,7 +10,7 @@ from dothi.core.models import Change, Grant, Unit, User
 from dothi.packs import loader
 from dothi.packs.hai_ba_trung_2011 import generate
 from dothi.programme.models import Conflict, Programme
-from dothi.registers.models import ConstructionSite
+from dothi.registers.construction.site import ConstructionSite
 from tests.packs.conftest import PACK, run
 
 pytestmark = pytest.mark.django_db

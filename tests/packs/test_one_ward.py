@@ -9,7 +9,7 @@ from dothi.core.engine import bulk
 from dothi.core.models import Change
 from dothi.packs import loader
 from dothi.packs.hai_ba_trung_2011 import generate
-from dothi.registers.models import ConstructionSite
+from dothi.registers.construction.site import ConstructionSite
 from tests.packs.conftest import PACK, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_ward")]

@@ -13,17 +13,14 @@ from dothi.packs.loader import Loaded
 from dothi.programme.figures import series
 from dothi.programme.models import Baseline, Indicator, Programme
 from dothi.programme.standing import stand
-from dothi.registers.construction.site import no_open_violation, stages_due
+from dothi.registers.construction.inspection import PostPermitInspection
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.site import ConstructionSite, no_open_violation, stages_due
+from dothi.registers.construction.violation import Violation
 from dothi.registers.construction.violation_rules import CEILINGS
-from dothi.registers.models import (
-    ConstructionPermit,
-    ConstructionSite,
-    Lamp,
-    PostPermitInspection,
-    Segment,
-    Street,
-    Violation,
-)
+from dothi.registers.infrastructure.lamp import Lamp
+from dothi.registers.infrastructure.segment import Segment
+from dothi.registers.infrastructure.street import Street
 from dothi.registers.record import in_vn2000, metres
 from dothi.registers.register import registers
 

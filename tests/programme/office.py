@@ -24,7 +24,12 @@ from dothi.programme.models import (
     Programme,
     Target,
 )
-from dothi.registers.models import ConstructionPermit, ConstructionSite, Lamp, Segment, Street, Violation
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.site import ConstructionSite
+from dothi.registers.construction.violation import Violation
+from dothi.registers.infrastructure.lamp import Lamp
+from dothi.registers.infrastructure.segment import Segment
+from dothi.registers.infrastructure.street import Street
 
 TEXT = (
     "CHƯƠNG TRÌNH\nI. MỤC TIÊU\n- Tỷ lệ cấp phép đạt trên 98%.\n- Kiểm soát 100% vi phạm.\n- Nâng cao nhận thức.\n"

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from dothi.core import history
 from dothi.core.models import Area
 from dothi.programme import answers, figures
-from dothi.registers.models import ConstructionSite, Violation
+from dothi.registers.construction.site import ConstructionSite
+from dothi.registers.construction.violation import Violation
 from tests.programme.office import Office, open_office, sites, violation
 
 

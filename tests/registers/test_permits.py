@@ -13,8 +13,7 @@ from django.utils import timezone
 from dothi.core import history
 from dothi.core.models import Area, Parameter, User
 from dothi.registers import workflow
-from dothi.registers.construction.permit import permits
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit, permits
 from tests import records
 
 pytestmark = pytest.mark.usefixtures("law_in_force")

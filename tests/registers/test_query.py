@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dothi.core.models import Area, User
-from dothi.registers.construction.permit import permits
+from dothi.registers.construction.permit import ConstructionPermit, permits
 from dothi.registers.construction.site import sites
 from dothi.registers.infrastructure.segment import segments
-from dothi.registers.models import ConstructionPermit
 from dothi.registers.query import BadQuery, Query
 from tests import records
 

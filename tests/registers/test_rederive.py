@@ -13,8 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dothi.core import history
 from dothi.core.models import Area, Parameter, Role, User
-from dothi.registers.construction.permit import permits
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit, permits
 from dothi.registers.rederive import affected, rederive
 from tests import records
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from dothi.core.models import Area, Parameter, User
 from dothi.registers import workflow
 from dothi.registers.construction.inspection import inspections
-from dothi.registers.construction.site import sites, stages_due
-from dothi.registers.models import ConstructionPermit, ConstructionSite, Violation
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.site import ConstructionSite, sites, stages_due
+from dothi.registers.construction.violation import Violation
 from tests import records
 
 pytestmark = pytest.mark.usefixtures("law_in_force")

@@ -14,10 +14,9 @@ from django.utils import timezone
 
 from dothi.core.models import Area, Parameter, User
 from dothi.registers import workflow
-from dothi.registers.infrastructure.lamp import lamps
-from dothi.registers.infrastructure.segment import segments
-from dothi.registers.infrastructure.street import streets
-from dothi.registers.models import Lamp, Segment, Street
+from dothi.registers.infrastructure.lamp import Lamp, lamps
+from dothi.registers.infrastructure.segment import Segment, segments
+from dothi.registers.infrastructure.street import Street, streets
 from tests import records
 
 pytestmark = pytest.mark.usefixtures("law_in_force")

@@ -14,9 +14,8 @@ from django.db import connection
 from dothi.core import history
 from dothi.core.models import Area, Change, User
 from dothi.registers import workflow
-from dothi.registers.construction.permit import permits
-from dothi.registers.construction.violation import violations
-from dothi.registers.models import ConstructionPermit, Violation
+from dothi.registers.construction.permit import ConstructionPermit, permits
+from dothi.registers.construction.violation import Violation, violations
 from dothi.registers.record import Stale
 from tests import records
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 from dothi.core.models import Area, Attachment, Parameter, User
 from dothi.registers import workflow
 from dothi.registers.construction.site import sites
-from dothi.registers.construction.violation import repeats, violations
-from dothi.registers.models import Violation
+from dothi.registers.construction.violation import Violation, repeats, violations
 from tests import records
 
 pytestmark = pytest.mark.usefixtures("law_in_force")

@@ -17,7 +17,7 @@ from jinja2.exceptions import SecurityError
 from dothi.core import history
 from dothi.core.period import Period
 from dothi.programme.models import Assessment, Observation, Programme
-from dothi.registers.models import ConstructionSite
+from dothi.registers.construction.site import ConstructionSite
 from dothi.reports import official
 from dothi.reports.content import compose
 from tests.programme.office import Office

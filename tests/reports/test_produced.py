@@ -12,7 +12,8 @@ from dothi.core import history
 from dothi.core.models import Change
 from dothi.core.period import Period
 from dothi.programme.models import Evidence
-from dothi.registers.models import ConstructionSite, Violation
+from dothi.registers.construction.site import ConstructionSite
+from dothi.registers.construction.violation import Violation
 from dothi.reports import produced
 from dothi.reports.models import ProducedReport
 from tests.programme.office import Office, site

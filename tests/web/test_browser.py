@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from dothi.core.models import Area, User
-from dothi.registers.models import Violation
+from dothi.registers.construction.violation import Violation
 from tests import records
 
 pytestmark = pytest.mark.django_db(transaction=True)

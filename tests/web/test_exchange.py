@@ -12,7 +12,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from dothi.core.models import Area, User
-from dothi.registers.models import Street
+from dothi.registers.infrastructure.street import Street
 from tests import records
 
 As = Callable[[User], Client]

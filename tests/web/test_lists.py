@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dothi.core.models import Area, Role, User
 from dothi.programme.models import Indicator, Measure
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit
 from tests import records
 
 As = Callable[[User], Client]

@@ -15,7 +15,9 @@ from PIL import Image
 
 from dothi.core import history
 from dothi.core.models import Area, Attachment, Change, User
-from dothi.registers.models import ConstructionPermit, ConstructionSite, Violation
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.site import ConstructionSite
+from dothi.registers.construction.violation import Violation
 from tests import records
 
 As = Callable[[User], Client]

@@ -22,7 +22,7 @@ light: [decision 0003](decisions/0003-lights.md). Registers and their columns: [
 def page(pack: str) -> str:
     """The whole page, of one pack."""
     folder = loader.HERE / pack
-    data, papers = loader.read(folder, "indicators"), loader.read(folder, "document")
+    data, papers = loader.whole(folder, "indicators"), loader.read(folder, "document")
     sentences = dict(_sentences(node for part in (1, 2, 3) for node in loader.read(folder, f"clauses-{part}")))
     measures = {code: _measure(one) for code, one in data["measures"].items()}
     lines = [HEAD.format(pack=pack, symbol=papers["document"]["symbol"])]

@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.IntegerField(choices=[(10, 'xem'), (20, 'nhập liệu'), (30, 'thụ lý'), (40, 'phê duyệt'), (50, 'quản trị')], verbose_name='vai trò')),
-                ('domain', models.CharField(blank=True, choices=[('planning', 'Quy hoạch'), ('construction', 'Xây dựng và trật tự xây dựng'), ('infrastructure', 'Hạ tầng kỹ thuật'), ('environment', 'Môi trường'), ('conduct', 'Tổ chức thực hiện'), ('programme', 'Chương trình'), ('system', 'Hệ thống')], max_length=20, verbose_name='lĩnh vực')),
+                ('domain', models.CharField(blank=True, choices=[('planning', 'Quy hoạch'), ('construction', 'Xây dựng và trật tự xây dựng'), ('infrastructure', 'Hạ tầng kỹ thuật'), ('environment', 'Môi trường'), ('conduct', 'Tổ chức thực hiện'), ('complaints', 'Khiếu nại, tố cáo'), ('programme', 'Chương trình'), ('system', 'Hệ thống')], max_length=20, verbose_name='lĩnh vực')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.area', verbose_name='địa bàn')),

@@ -22,8 +22,12 @@ class Domain(models.TextChoices):
     INFRASTRUCTURE = "infrastructure", _("Hạ tầng kỹ thuật")
     ENVIRONMENT = "environment", _("Môi trường")
     CONDUCT = "conduct", _("Tổ chức thực hiện")
+    COMPLAINT = "complaints", _("Khiếu nại, tố cáo")
     PROGRAMME = "programme", _("Chương trình")
     SYSTEM = "system", _("Hệ thống")
+
+
+CONFIDENTIAL = {Domain.COMPLAINT}  # only a grant that names such a domain opens it
 
 
 class Role(models.IntegerChoices):
@@ -55,7 +59,7 @@ class User(AbstractUser, Tracked):
 
 
 class Grant(Tracked):
-    """`user` holds `role` over `domain` (empty: every domain) in `area` (empty: everywhere) for `unit`'s records
+    """`user` holds `role` over `domain` (empty: every one not confidential) in `area` (empty: everywhere) for `unit`'s records
     (empty: every unit's), from `valid_from` to the day before `valid_to`."""
 
     user = models.ForeignKey(User, verbose_name=_("người dùng"), on_delete=models.PROTECT, related_name="grants")

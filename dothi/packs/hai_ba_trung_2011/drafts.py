@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.contrib.gis.geos import Point
 
-from dothi.registers.models import ConstructionPermit, ConstructionSite
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.site import ConstructionSite
 
 
 @dataclass

@@ -12,8 +12,8 @@ from dothi.packs.hai_ba_trung_2011.drafts import Breach
 from dothi.packs.hai_ba_trung_2011.roads import Batch
 from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, YEARS, Setting, beside
 from dothi.packs.hai_ba_trung_2011.visits import end_of
+from dothi.registers.construction.violation import Violation
 from dothi.registers.construction.violation_rules import CEILINGS, DECIDE, LEGALISE, REMEDY
-from dothi.registers.models import Violation
 
 CONTROLLED = {2010: 0.87, 2011: 0.885, 2012: 0.905, 2013: 0.93, 2014: 0.955, 2015: 0.968}  # share of those found
 OTHERS = {"on_public_land": 10, "environment": 22, "wrong_plan": 3}  # a year
@@ -22,9 +22,9 @@ FINES = {"no_permit": 12, "wrong_permit": 7, "wrong_plan": 15, "on_public_land":
 NEW_LAW = date(2013, 11, 30)  # from which fines are higher
 
 
-def batches(setting: Setting, breaches: list[Breach]) -> Iterator[Batch]:
+def batches(setting: Setting) -> Iterator[Batch]:
     """Violations, then those that repeat an earlier one."""
-    breaches = [*breaches, *_others(setting)]
+    breaches = [*setting.breaches, *_others(setting)]
     breaches.sort(key=lambda b: (b.detected_on, b.address))
     late = _late(setting, breaches)
     written = [_violation(setting, breach, late=id(breach) in late) for breach in breaches]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from dothi.packs.hai_ba_trung_2011.drafts import Work
 from dothi.packs.hai_ba_trung_2011.setting import END, YEARS, Setting, weekday
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit
 
 REFUSED = {2010: 0.085, 2011: 0.08, 2012: 0.07, 2013: 0.062, 2014: 0.055, 2015: 0.05}  # a permitted work
 LATE = {2010: 0.17, 2011: 0.15, 2012: 0.13, 2013: 0.10, 2014: 0.08, 2015: 0.06}  # decided after the due day

@@ -13,7 +13,9 @@ from shapely.geometry import LineString
 from shapely.ops import substring
 
 from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, YEARS, Setting, beside, read, share
-from dothi.registers.models import Lamp, Segment, Street
+from dothi.registers.infrastructure.lamp import Lamp
+from dothi.registers.infrastructure.segment import Segment
+from dothi.registers.infrastructure.street import Street
 
 LANES = 930
 CONCRETED = {2010: 821, 2011: 13, 2012: 17, 2013: 18, 2014: 15, 2015: 13}  # lanes; the rest is brick or earth

@@ -19,6 +19,7 @@ from shapely.geometry import LineString, shape
 
 from dothi.core.models import Area, Unit
 from dothi.packs.hai_ba_trung_2011 import network
+from dothi.packs.hai_ba_trung_2011.drafts import Breach
 from dothi.packs.hai_ba_trung_2011.plane import METRES_EAST, METRES_NORTH, ORIGIN, degrees, flat
 
 HERE = Path(__file__).parent
@@ -38,6 +39,7 @@ class Setting:
     copy: int = 0  # 0 is the district itself; others stand beside it, for size
     fronts: dict[str, list[tuple[str, LineString]]] = field(default_factory=dict)  # ward → streets to live on
     drawn: dict[str, LineString] = field(default_factory=dict)  # segment's code → its line in the plane
+    breaches: list[Breach] = field(default_factory=list)  # what inspectors found, until it is written as violations
 
     @cached_property
     def shift(self) -> tuple[float, float]:

@@ -12,11 +12,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from dothi.packs.hai_ba_trung_2011 import names, permits
-from dothi.packs.hai_ba_trung_2011.drafts import Breach, Visit, Work
+from dothi.packs.hai_ba_trung_2011.drafts import Visit, Work
 from dothi.packs.hai_ba_trung_2011.roads import Batch
 from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, YEARS, Setting, beside, share
 from dothi.packs.hai_ba_trung_2011.visits import visit
-from dothi.registers.models import ConstructionPermit, ConstructionSite, PostPermitInspection
+from dothi.registers.construction.inspection import PostPermitInspection
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.site import ConstructionSite
 
 STARTED = {2010: 690, 2011: 724, 2012: 655, 2013: 610, 2014: 702, 2015: 750}  # works that need a permit
 PERMITTED = {2010: 670, 2011: 698, 2012: 633, 2013: 595, 2014: 690, 2015: 735}  # 97,1  96,4  96,6  97,5  98,3  98,0 %
@@ -24,14 +26,14 @@ EXEMPT = 24  # works a year that need none
 RECENT = END - timedelta(days=60)
 
 
-def batches(setting: Setting, breaches: list[Breach]) -> Iterator[Batch]:
-    """Permits, sites, inspections; the breaches they lead to are added to `breaches`."""
+def batches(setting: Setting) -> Iterator[Batch]:
+    """Permits, sites, inspections; the breaches they lead to are added to `setting.breaches`."""
     works = [work for year in YEARS for work in _works(setting, year)]
     works.sort(key=lambda w: (w.start, w.address))
     applied = [w.permit for w in works if w.permit] + list(permits.without_work(setting, PERMITTED, _work))
     permits.number(setting, applied)
     for work in works:
-        visit(setting, work, breaches)
+        visit(setting, work, setting.breaches)
         if work.permit and any(seen.completes for seen in work.visits) and setting.chance(0.9):
             work.permit.state = "completed"
     yield ConstructionPermit, applied

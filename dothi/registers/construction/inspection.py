@@ -142,6 +142,7 @@ inspections = Register(
         "Trạng thái": "state",
         "Ghi chú": "note",
     },
+    due={"scheduled": "scheduled_on"},
     parent="site",
     parameters=PARAMETERS,
 )

@@ -204,6 +204,7 @@ permits = Register(
         "Trạng thái": "state",
         "Ghi chú": "note",
     },
+    due={"received": "due_on", "under_review": "due_on", "site_checked": "due_on"},
     public=["number", "kind", "address", "area", "floors", "floor_area", "issued_on", "expires_on", "state", "place"],
     public_where=Q(state__in=["issued", "completed", "expired", "revoked"]),
     derived={"on_time": Derived(_("đúng hạn"), decided_in_time, models.BooleanField())},

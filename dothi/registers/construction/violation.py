@@ -304,6 +304,13 @@ violations = Register(
     },
     public=["kind", "area", "detected_on", "state"],
     public_where=~Q(state__in=["detected", "unfounded"]),
+    due={
+        "detected": "decide_due_on",
+        "verified": "decide_due_on",
+        "recorded": "decide_due_on",
+        "legalising": "legalise_due_on",
+        "remedy_due": "remedy_due_on",
+    },
     derived={"controlled": Derived(_("được kiểm soát"), under_control, models.BooleanField())},
     parameters=PARAMETERS,
 )

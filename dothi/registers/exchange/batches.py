@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from dothi.core import access, history
+from dothi.core import access, history, rules
 from dothi.core.files import TYPES
 from dothi.core.models import Attachment, Role, User
 from dothi.registers.exchange import sheet, staging
@@ -178,9 +178,10 @@ def _commit(batch: ImportBatch, user: User) -> None:
     except HeldBack as held:
         _settle(batch, user, **_found(held.checked))
         raise
-    except IntegrityError:
+    except IntegrityError as problem:
         _say(batch)
-        raise ValidationError(_GONE) from None
+        rule = rules.broken(problem)
+        raise ValidationError(str(rule.message if rule else _GONE)) from None
     except BaseException:
         _say(batch)
         raise

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from dothi.core import access, history
+from dothi.core import access, history, rules
 from dothi.core.models import Role, Unit
 from dothi.core.text import read_whole
 from dothi.registers import workflow
@@ -101,8 +101,10 @@ def each(records: QuerySet[Any], act: Callable[[Any], None]) -> Outcome:
             outcome.refused.append((record, problem.messages))
         except PermissionDenied as problem:
             outcome.refused.append((record, [str(problem)]))
-        except IntegrityError:
-            outcome.refused.append((record, [_("Trái một ràng buộc của sổ, hoặc vừa có người khác sửa.")]))
+        except IntegrityError as problem:
+            rule = rules.broken(problem)
+            said = rule.message if rule else _("Trái một ràng buộc của sổ, hoặc vừa có người khác sửa.")
+            outcome.refused.append((record, [str(said)]))
     return outcome
 
 

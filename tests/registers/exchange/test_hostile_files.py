@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from dothi.core.models import Area, User
 from dothi.registers import exchange
 from dothi.registers.exchange import sheet
-from dothi.registers.models import Street
+from dothi.registers.infrastructure.street import Street
 from dothi.registers.query import Query
 from dothi.registers.register import registers
 from tests import records

@@ -10,7 +10,9 @@ from openpyxl import Workbook
 
 from dothi.core.models import Area, User
 from dothi.registers import exchange
-from dothi.registers.models import ConstructionPermit, Lamp, Street
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.infrastructure.lamp import Lamp
+from dothi.registers.infrastructure.street import Street
 from dothi.registers.register import registers
 from tests import records
 from tests.registers.exchange.conftest import Drop, hand_in, told, workbook
@@ -117,7 +119,7 @@ def test_ticks_and_blanks_are_yes_and_no(an: User, ward_a: Area, dropped: Drop) 
     batch = dropped("sites", rows, an)
     assert told(batch) == []
     exchange.commit(batch, an)
-    from dothi.registers.models import ConstructionSite
+    from dothi.registers.construction.site import ConstructionSite
 
     assert dict(ConstructionSite.objects.values_list("code", "needs_permit")) == {"C1": True, "C2": False}
 
@@ -136,7 +138,7 @@ def test_numbers_shown_with_noughts_and_errors_of_formulas_are_seen(an: User, wa
     out = io.BytesIO()
     book.save(out)
     exchange.commit(dropped("sites", out.getvalue(), an), an)
-    from dothi.registers.models import ConstructionSite
+    from dothi.registers.construction.site import ConstructionSite
 
     site = ConstructionSite.objects.get()
     assert (site.code, site.owner_name) == ("0007", '=HYPERLINK("http://x","Bưởi")')
@@ -176,7 +178,7 @@ def test_of_wards_of_one_name_the_one_in_force_on_the_day_is_meant(
     batch = dropped("sites", rows, chi)
     assert told(batch) == []
     exchange.commit(batch, chi)
-    from dothi.registers.models import ConstructionSite
+    from dothi.registers.construction.site import ConstructionSite
 
     assert dict(ConstructionSite.objects.values_list("code", "area")) == {"C1": ward_a.pk, "C2": new.pk}
     data = b"".join(exchange.write(registers["sites"], ConstructionSite.objects.all(), "csv", chi))

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from dothi.core.models import Area, Change, User
 from dothi.registers import exchange
-from dothi.registers.models import ConstructionPermit
+from dothi.registers.construction.permit import ConstructionPermit
 from tests import records
 from tests.registers.exchange.conftest import Drop, told
 

@@ -20,9 +20,11 @@ from django.utils import timezone
 from dothi.core import history
 from dothi.core.models import Area, Change, Parameter, User
 from dothi.registers import exchange
+from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.violation import Violation
 from dothi.registers.exchange.batches import commit_later, parse_later
 from dothi.registers.exchange.models import QUIET, ImportBatch
-from dothi.registers.models import ConstructionPermit, Street, Violation
+from dothi.registers.infrastructure.street import Street
 from dothi.registers.register import registers
 from tests import records
 from tests.registers.exchange.conftest import Drop, hand_in, told, workbook

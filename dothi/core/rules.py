@@ -1,0 +1,159 @@
+"""What the database refuses that a constraint cannot say: sums over other rows, overlaps, the order of states.
+
+A model lists its rules; each becomes a trigger on either engine, so that no path around the models is open: not bulk
+loads, not raw SQL, not two writers at once. Once a row is written, the write is refused when the rule's condition holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connections, models
+from django.utils.functional import Promise
+
+SAID = "dothi rule"  # what the database says before a rule's name
+
+
+class Steps(Protocol):
+    """What has transitions with `source` states and a `target`: a workflow."""
+
+    @property
+    def transitions(self) -> Sequence[Any]:
+        """The declared steps."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One refusal.
+
+    name: [a-z0-9_], unique among all rules; on: which of INSERT, UPDATE, DELETE it looks at; refuse: the SQL condition
+    under which the write is refused, over NEW and OLD (a DELETE has only OLD, an INSERT only NEW) and tables, in words
+    both engines know; message: why, for the reader; hold: an UPDATE taken first, on PostgreSQL, that makes writers who
+    touch the same sum wait for each other (an UPDATE, not a lock: under REPEATABLE READ the second then fails instead of
+    not seeing the first). SQLite has one writer at a time.
+    """
+
+    name: str
+    on: Sequence[str]
+    refuse: str
+    message: str | Promise
+    hold: str = ""
+
+
+def edges(workflow: Steps, name: str, message: str | Promise) -> Rule:
+    """A state changes only along a declared step."""
+    known = sorted({f"'{s}>{t.target}'" for t in workflow.transitions for s in t.source if t.target})
+    return Rule(
+        name=name,
+        on=["UPDATE"],
+        refuse=f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({', '.join(known)})",
+        message=message,
+    )
+
+
+def frozen(name: str, states: Iterable[str], columns: Iterable[str], message: str | Promise) -> Rule:
+    """In these states these columns stay as they are. A foreign key's column is named with its `_id`."""
+    held = ", ".join(f"'{state}'" for state in states)
+    changed = " OR ".join(different(column) for column in columns)
+    return Rule(name=name, on=["UPDATE"], refuse=f"OLD.state IN ({held}) AND ({changed})", message=message)
+
+
+def append_only(name: str, message: str | Promise) -> Rule:
+    """A row, once written, is neither changed nor deleted."""
+    return Rule(name=name, on=["UPDATE", "DELETE"], refuse="1 = 1", message=message)
+
+
+def different(column: str) -> str:
+    """That a column's value changed, nothing being a value too, in words both engines know."""
+    old, new = f'OLD."{column}"', f'NEW."{column}"'
+    return f"({old} <> {new} OR ({old} IS NULL) <> ({new} IS NULL))"
+
+
+def of(model: type[models.Model]) -> Sequence[Rule]:
+    """The rules a model declares."""
+    return getattr(model, "rules", ())
+
+
+def declared() -> dict[str, Rule]:
+    """Every rule of every model, by name.
+
+    Raises:
+        ValueError: two rules of one name.
+    """
+    found: dict[str, Rule] = {}
+    for model in apps.get_models():
+        for rule in of(model):
+            if found.setdefault(rule.name, rule) is not rule:
+                raise ValueError(f"two rules are named {rule.name!r}")
+    return found
+
+
+def broken(error: BaseException) -> Rule | None:
+    """The rule whose refusal the database reported, if it is one."""
+    said = re.search(rf"{SAID}: (\w+)", str(error))
+    return declared().get(said[1]) if said else None
+
+
+def explained(error: IntegrityError) -> Exception:
+    """The database's refusal as the reader is told it; any other error as it is."""
+    rule = broken(error)
+    return ValidationError(str(rule.message), code=rule.name) if rule else error
+
+
+def install(using: str = "default") -> None:
+    """Create the triggers anew, and take away those of rules no longer declared."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    make = _sqlite if connection.vendor == "sqlite" else _postgres
+    lift(using)
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model._meta.db_table in tables:
+                for rule in of(model):
+                    for sql in make(model._meta.db_table, rule):
+                        cursor.execute(sql)
+
+
+def lift(using: str = "default") -> None:
+    """Take every rule's trigger away, until `install()`."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for sql in _standing(connection.vendor, cursor):
+            cursor.execute(sql)
+
+
+def _standing(vendor: str, cursor: Any) -> list[str]:
+    """The statements that drop every rule's trigger."""
+    if vendor == "sqlite":
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rule\\_%' ESCAPE '\\'")
+        return [f'DROP TRIGGER "{name}"' for (name,) in cursor.fetchall()]
+    cursor.execute(
+        "SELECT proname FROM pg_proc WHERE proname LIKE 'rule\\_%' AND pronamespace = current_schema()::regnamespace"
+    )
+    return [f'DROP FUNCTION "{name}" CASCADE' for (name,) in cursor.fetchall()]
+
+
+def _sqlite(table: str, rule: Rule) -> Iterator[str]:
+    for event in rule.on:
+        yield (
+            f'CREATE TRIGGER "rule_{rule.name}_{event.lower()}" AFTER {event} ON "{table}" WHEN {rule.refuse}'
+            f" BEGIN SELECT RAISE(ABORT, '{SAID}: {rule.name}'); END"
+        )
+
+
+def _postgres(table: str, rule: Rule) -> Iterator[str]:
+    hold = f"{rule.hold};\n  " if rule.hold else ""
+    yield f"""CREATE FUNCTION "rule_{rule.name}"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  {hold}IF {rule.refuse} THEN
+    RAISE EXCEPTION '{SAID}: {rule.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.name}';
+  END IF;
+  RETURN NULL;
+END $$"""
+    yield f"""CREATE TRIGGER "rule_{rule.name}" AFTER {" OR ".join(rule.on)} ON "{table}"
+FOR EACH ROW EXECUTE FUNCTION "rule_{rule.name}"()"""

@@ -1,0 +1,43 @@
+"""Builders of the smallest valid record of each register, one module a group, and a sample of every register.
+
+`SAMPLES`: slug → a function of a ward that saves one record, and the records it is part of, and returns it.
+`SETTLED`: slugs whose rows no import can bring back, because what they rest on was approved since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+
+from dothi.core.models import Area
+from dothi.registers.record import Record
+from tests.records.base import attach, inside, number, plot, plots, saved
+from tests.records.building_order import inspection, issued, permit, site, violation
+from tests.records.streets import lamp, segment, street
+
+SAMPLES: dict[str, Callable[[Area], Record]] = {}
+SETTLED: set[str] = set()
+for name in iter_modules(__path__):
+    module = import_module(f"{__name__}.{name.name}")
+    SAMPLES |= getattr(module, "SAMPLES", {})
+    SETTLED |= getattr(module, "SETTLED", set())
+
+__all__ = [
+    "SAMPLES",
+    "SETTLED",
+    "attach",
+    "inside",
+    "inspection",
+    "issued",
+    "lamp",
+    "number",
+    "permit",
+    "plot",
+    "plots",
+    "saved",
+    "segment",
+    "site",
+    "street",
+    "violation",
+]
