@@ -198,8 +198,9 @@ def _control(register: Register, name: str) -> tuple[str, Sequence[tuple[str, st
         return "choice", [(str(v), str(label)) for v, label in kind.flatchoices]
     if isinstance(kind, models.ForeignKey):
         if kind.related_model is Area:
-            wards = Area.objects.filter(level=Area.Level.WARD).order_by("name")
-            return "choice", [(str(a.pk), a.name) for a in wards]
+            levels = [Area.Level.DISTRICT, Area.Level.WARD] if register.wide else [Area.Level.WARD]
+            areas = Area.objects.filter(level__in=levels).order_by("level", "name")
+            return "choice", [(str(a.pk), a.name) for a in areas]
         if issubclass(kind.related_model, Record):
             return "record", ()  # found by typing, through the one door
         rows = kind.related_model._default_manager.all()[:300]

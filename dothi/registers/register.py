@@ -47,7 +47,7 @@ class Register:
     filters: fields a reader can filter by (what can be asked follows from the field's type); key: the fields that
     identify a row of a spreadsheet; headings: spreadsheet headings → field (several headings may name one field);
     public: fields anyone may see, in rows that meet `public_where`; parent: the foreign key to the record this one is
-    part of; due: state → the field that says by when the next step is due; derived: columns the database computes;
+    part of; wide: its records may speak of the whole district, not only of a ward; due: state → the field that says by when the next step is due; derived: columns the database computes;
     parameters: codes of the dated parameters its rules read → label.
     """
 
@@ -62,6 +62,7 @@ class Register:
     public: Sequence[str] = ()
     public_where: models.Q = field(default_factory=models.Q)
     parent: str | None = None
+    wide: bool = False
     due: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)
     parameters: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -94,7 +94,7 @@ def _filter(register: Register, control: Control, user: Any) -> Filter:
     chosen, name = control.chosen, control.name
     if register.kind_of(name).related_model is Area:
         picked = [v for v in chosen.get("in", ()) if v.isdigit()]
-        offered = places.choices(user, register.domain, Role.VIEWER, map(int, picked))
+        offered = places.choices(user, register, Role.VIEWER, map(int, picked))
         return Filter(control, name, [Choice(str(pk), label, str(pk) in picked) for pk, label in offered])
     if control.kind == "choice":
         return Filter(control, name, [Choice(v, label, v in chosen.get("in", ())) for v, label in control.choices])

@@ -124,7 +124,7 @@ class StepForm(forms.Form):
 
 
 def _area_field(register: Register, user: Any, said: dict[str, Any], kept: list[int]) -> forms.Field:
-    offered = places.choices(user, register.domain, Role.CLERK, kept)
+    offered = places.choices(user, register, Role.CLERK, kept)
     field = forms.ModelChoiceField(Area.objects.filter(pk__in=[pk for pk, _label in offered]), **said)
     field.widget.choices = [("", "—"), *offered]
     return field

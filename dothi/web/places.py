@@ -13,18 +13,20 @@ from dothi.core import access
 from dothi.core.models import Area, Role
 from dothi.core.models.places import in_force
 from dothi.programme.models import Programme
-from dothi.registers.register import show
+from dothi.registers.register import Register, show
 
 
-def choices(user: Any, domain: str, role: Role, kept: Iterable[int] = ()) -> list[tuple[int, str]]:
-    """Wards in which `user` holds `role` over `domain`, by name; and those already chosen (`kept`)."""
-    held = access.scope(user, domain, role)
+def choices(user: Any, register: Register, role: Role, kept: Iterable[int] = ()) -> list[tuple[int, str]]:
+    """Areas in which `user` holds `role` over a register, and those already chosen (`kept`): wards by name, before them
+    the district where records may speak of the whole of it."""
+    held = access.scope(user, register.domain, role)
     within = Q(pk__in=[])
     for areas, _unit in held.places:
         within |= Q(pk__in=areas) if areas is not None else ~Q(pk__in=[])
-    wards = Area.objects.filter(level=Area.Level.WARD)
-    found = wards.filter(within, in_force(programme_day()) | in_force(timezone.localdate())) | wards.filter(pk__in=kept)
-    return labelled(list(found.order_by("name", "valid_from")))
+    levels = [Area.Level.DISTRICT, Area.Level.WARD] if register.wide else [Area.Level.WARD]
+    known = Area.objects.filter(level__in=levels)
+    found = known.filter(within, in_force(programme_day()) | in_force(timezone.localdate())) | known.filter(pk__in=kept)
+    return labelled(sorted(found, key=lambda a: (levels.index(Area.Level(a.level)), a.name, a.valid_from)))
 
 
 def programme_day() -> date:
