@@ -100,6 +100,11 @@ class Record(Tracked):
         """
         yield from ()
 
+    @classmethod
+    def follow(cls, numbers: Sequence[int]) -> None:
+        """What other registers hold because of records of these numbers, once they are written: by a form, a step or an
+        import, in the same transaction and the same name. A pack's generator writes that itself."""
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive, fold the search text, and count the version.
 
@@ -117,6 +122,7 @@ class Record(Tracked):
                     locked(self, known)
                     self.version = known + 1
                 super().save(*args, **kwargs)
+                self.follow([self.pk])
         except BaseException as problem:
             self.version = known
             if isinstance(problem, IntegrityError):

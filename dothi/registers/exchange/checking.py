@@ -91,6 +91,7 @@ def check(
             progress("writing", 0)
             staging.insert(model, SECOND, fields)
             staging.update(model, SECOND, fields)
+            model.follow([checked.numbers[row] for row in sorted(checked.new | checked.changed.keys())])
     return checked
 
 
