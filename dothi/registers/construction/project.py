@@ -7,17 +7,19 @@ contract, payment and settlement are different sums of money and never mixed: ea
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 from django.contrib.gis.db import models
-from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Unit
+from dothi.core.rules import Rule, edges, frozen
+from dothi.registers.construction import project_sums as sums
 from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.construction.project_rules import contracted_over_total
 from dothi.registers.construction.project_steps import ACTIVE, APPROVED, BEGUN, BUILT, State, workflow
 from dothi.registers.infrastructure.street import ManagedBy
 from dothi.registers.record import Record, list_indexes, live
@@ -31,6 +33,26 @@ class Source(models.TextChoices):
     DISTRICT = "district", _("ngân sách quận")
     SOCIALISED = "socialised", _("xã hội hoá")
     OTHER = "other", _("nguồn khác")
+
+
+STEPS = edges(workflow, "project_steps", _("Dự án chỉ chuyển trạng thái theo các bước đã định."))
+RULES = [
+    replace(  # what was set aside goes on from where it stood, and from nowhere else
+        STEPS, refuse=f"({STEPS.refuse}) AND NOT (OLD.state = 'suspended' AND NEW.state = OLD.suspended_in)"
+    ),
+    frozen(
+        "project_total_approved",
+        APPROVED,
+        ["total_approved"],
+        _("Tổng mức đầu tư đã duyệt không sửa được; hãy dùng bước điều chỉnh, có quyết định."),
+    ),
+    Rule(
+        name="project_total_holds_contracts",
+        on=["UPDATE"],
+        refuse=contracted_over_total("NEW.id"),
+        message=_("Tổng mức đầu tư không thể thấp hơn giá trị các hợp đồng đã ký."),
+    ),
+]
 
 
 class InvestmentProject(Record):
@@ -102,17 +124,6 @@ class InvestmentProject(Record):
     site_handed_on = models.DateField(_("ngày bàn giao mặt bằng"), null=True, blank=True)
     started_on = models.DateField(_("ngày khởi công"), null=True, blank=True)
     completed_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
-    settled_value = models.DecimalField(
-        _("giá trị quyết toán (đồng)"), max_digits=18, decimal_places=0, null=True, blank=True
-    )
-    settlement_decision = models.CharField(_("số quyết định quyết toán"), max_length=60, blank=True)
-    settled_on = models.DateField(_("ngày quyết toán"), null=True, blank=True)
-    excess_decision = models.CharField(
-        _("quyết định cho phép vượt nghiệm thu"),
-        max_length=60,
-        blank=True,
-        help_text=_("Chỉ khi giá trị quyết toán lớn hơn giá trị nghiệm thu."),
-    )
     warranty_to = models.DateField(_("bảo hành đến"), null=True, blank=True)
     stop_decision = models.CharField(_("số quyết định dừng, huỷ"), max_length=60, blank=True)
     stopped_on = models.DateField(_("ngày dừng, huỷ"), null=True, blank=True)
@@ -122,6 +133,7 @@ class InvestmentProject(Record):
     ledger = models.PositiveIntegerField(default=0, editable=False)  # two writers of its money queue here
 
     untracked: ClassVar = ("ledger",)
+    rules: ClassVar = RULES
 
     class Meta:
         verbose_name = _("dự án đầu tư")
@@ -142,8 +154,7 @@ class InvestmentProject(Record):
             ),
             models.CheckConstraint(
                 condition=(Q(total_approved__isnull=True) | Q(total_approved__gte=0))
-                & (Q(total_adjusted__isnull=True) | Q(total_adjusted__gte=0))
-                & (Q(settled_value__isnull=True) | Q(settled_value__gte=0)),
+                & (Q(total_adjusted__isnull=True) | Q(total_adjusted__gte=0)),
                 name="project_sums",
                 violation_error_message=_("Số tiền không thể âm."),
             ),
@@ -212,12 +223,6 @@ class InvestmentProject(Record):
                 violation_error_message=_("Dự án có ngày hoàn thành khi và chỉ khi đã hoàn thành."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["settlement", "warranty", "closed"])
-                | (~Q(settlement_decision="") & Q(settled_value__isnull=False, settled_on__gte=F("completed_on"))),
-                name="project_settled_by_decision",
-                violation_error_message=_("Quyết toán phải có giá trị, số quyết định và ngày, sau khi hoàn thành."),
-            ),
-            models.CheckConstraint(
                 condition=~Q(state__in=["suspended", "cancelled"])
                 | (~Q(stop_decision="") & Q(stopped_on__isnull=False)),
                 name="project_stopped_by_decision",
@@ -236,27 +241,6 @@ class InvestmentProject(Record):
         return f"{self.code} – {self.name}"
 
 
-class Days(Func):
-    """The days from the second date to the first."""
-
-    arity = 2
-    arg_joiner = " - "
-    template = "(%(expressions)s)"
-    output_field = models.IntegerField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """SQLite keeps dates as text."""
-        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
-
-
-def delay() -> Case:
-    """Days behind the planned end, while it is behind or when it was completed; None when it is in time."""
-    ended = Coalesce(F("completed_on"), Value(timezone.localdate(), models.DateField()))
-    running = ~Q(state__in=["cancelled"])
-    return Case(When(running & Q(planned_end__lt=ended), then=Days(ended, F("planned_end"))), default=None)
-
-
 projects = Register(
     slug="projects",
     domain="construction",
@@ -268,10 +252,12 @@ projects = Register(
         "sector",
         "state",
         "total_approved",
+        "disbursed",
+        "progress",
         "planned_end",
         "completed_on",
         "delay",
-        "named_in_programme",
+        "obstacles",
     ],
     filters=[
         "area",
@@ -290,9 +276,11 @@ projects = Register(
         "planned_end",
         "started_on",
         "completed_on",
-        "settled_on",
         "stopped_on",
         "delay",
+        "on_time",
+        "progress",
+        "obstacles",
     ],
     workflow=workflow,
     key=["code"],
@@ -322,10 +310,6 @@ projects = Register(
         "Ngày bàn giao mặt bằng": "site_handed_on",
         "Ngày khởi công": "started_on",
         "Ngày hoàn thành": "completed_on",
-        "Giá trị quyết toán (đồng)": "settled_value",
-        "Số quyết định quyết toán": "settlement_decision",
-        "Ngày quyết toán": "settled_on",
-        "Quyết định cho phép vượt nghiệm thu": "excess_decision",
         "Bảo hành đến": "warranty_to",
         "Số quyết định dừng, huỷ": "stop_decision",
         "Ngày dừng, huỷ": "stopped_on",
@@ -350,5 +334,21 @@ projects = Register(
         "place",
     ],
     public_where=~Q(state="proposed"),
-    derived={"delay": Derived(_("chậm (ngày)"), delay, models.IntegerField())},
+    derived={
+        "allocated": Derived(_("vốn đã giao (đồng)"), sums.allocated, sums.MONEY),
+        "disbursed": Derived(_("đã giải ngân (đồng)"), sums.disbursed, sums.MONEY),
+        "contracted": Derived(_("giá trị hợp đồng (đồng)"), sums.contracted, sums.MONEY),
+        "accepted": Derived(_("đã nghiệm thu (đồng)"), sums.accepted, sums.MONEY),
+        "progress": Derived(_("tiến độ (%)"), sums.progress, models.DecimalField(max_digits=6, decimal_places=1)),
+        "delay": Derived(_("chậm (ngày)"), sums.delay, models.IntegerField()),
+        "on_time": Derived(_("hoàn thành đúng hạn"), sums.on_time, models.BooleanField()),
+        "obstacles": Derived(_("vướng mắc chưa gỡ"), sums.obstacles, models.IntegerField()),
+    },
+    due={
+        State.FEASIBILITY_APPROVED: "planned_start",
+        State.CLEARANCE: "planned_start",
+        State.PROCUREMENT: "planned_start",
+        State.CONSTRUCTION: "planned_end",
+        State.WARRANTY: "warranty_to",
+    },
 )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Role
-from dothi.registers.workflow import SAME, Refusal, Transition, Workflow
+from dothi.registers.workflow import SAME, Guard, Refusal, Transition, Workflow
 
 if TYPE_CHECKING:
     from dothi.registers.construction.project import InvestmentProject
@@ -43,16 +43,16 @@ APPROVED = [S.FEASIBILITY_APPROVED, S.CLEARANCE, S.PROCUREMENT, *BEGUN]  # the i
 ACTIVE = [S.PROPOSED, S.POLICY_APPROVED, S.FEASIBILITY_APPROVED, S.CLEARANCE, S.PROCUREMENT, S.CONSTRUCTION]
 
 
-def past(*names: str) -> list[object]:
+def past(*names: str) -> list[Guard]:
     """Guards that say of each named date that it lies not in the future."""
 
-    def guard_of(name: str) -> object:
+    def guard_of(name: str) -> Guard:
         def not_in_future(project: InvestmentProject) -> Refusal:
             day = getattr(project, name)
             if day is None or day <= timezone.localdate():
                 return None
-            label = project._meta.get_field(name).verbose_name
-            return _("%(field)s không thể ở tương lai.") % {"field": str(label).capitalize()}
+            label = str(project._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            return _("%(field)s không thể ở tương lai.") % {"field": label[:1].upper() + label[1:]}
 
         return not_in_future
 
@@ -65,6 +65,14 @@ def may_be_built(project: InvestmentProject) -> Refusal:
         return _("Cần giấy phép xây dựng hoặc căn cứ miễn phép.")
     lacks = project.permit is not None and project.permit.state not in ("issued", "completed")
     return _("Giấy phép xây dựng chưa được cấp hoặc không còn hiệu lực.") if lacks else None
+
+
+def account_settled(project: InvestmentProject) -> Refusal:
+    """The settlement is on record; that it stays within what was accepted, the database holds."""
+    from dothi.registers.construction.settlement import Settlement
+
+    known = Settlement.objects.filter(project=project).exists()
+    return None if known else _("Chưa ghi quyết toán của dự án.")
 
 
 def warranty_over(project: InvestmentProject) -> Refusal:
@@ -174,10 +182,8 @@ workflow = Workflow(
             [S.ACCEPTANCE],
             S.SETTLEMENT,
             Role.APPROVER,
-            asks=["settled_value", "settlement_decision", "settled_on", "excess_decision"],
-            requires=["settled_value", "settlement_decision", "settled_on"],
             documents=[Kind.DECISION],
-            guards=past("settled_on"),
+            guards=[account_settled],
             different_from=["complete"],
         ),
         Transition(
