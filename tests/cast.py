@@ -29,6 +29,10 @@ LAW = {  # code → (value, unit): figures of these tests, not of any law
     "fine_ceiling_district": (50_000_000, "dong"),
     "fine_ceiling_city": (500_000_000, "dong"),
     "lamp_segment_metres": (15, "metres"),
+    "drain_node_metres": (3, "metres"),
+    "lamp_dark_hours": (48, "number"),
+    "asset_repair_days": (7, "working_days"),
+    "work_order_days": (10, "days"),
 }
 
 
