@@ -14,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 ROOT = Path(__file__).parent.parent
@@ -147,3 +148,14 @@ def overrides(path: Path, classes: tuple[str, ...], name: str) -> bool:
 def test_every_public_name_says_what_it_is() -> None:
     ours = [path for path in python() if "tests" not in path.relative_to(ROOT).parts]
     assert [name for path in ours for name in undocumented(path)] == []
+
+
+def test_every_constraint_says_why_in_its_own_words() -> None:
+    silent = [
+        f"{model.__name__}: {constraint.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("dothi.")
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message == constraint.default_violation_error_message
+    ]
+    assert not silent

@@ -39,7 +39,11 @@ class ProducedReport(Tracked):
         verbose_name_plural = _("báo cáo đã lập")
         ordering: ClassVar = ["-made_at", "-pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(sha256="") & ~Q(period=""), name="report_file_and_period")
+            models.CheckConstraint(
+                condition=~Q(sha256="") & ~Q(period=""),
+                name="report_file_and_period",
+                violation_error_message=_("Báo cáo phải có kỳ và mã băm của tệp."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -212,11 +212,6 @@ def test_every_rule_says_why_and_stands_in_the_database(register: Register, ward
         assert set(names) <= standing or f"rule_{rule.name}" in standing, rule.name
 
 
-def test_every_constraint_says_why(register: Register) -> None:
-    for constraint in register.model._meta.constraints:
-        assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
-
-
 def test_public_rows_carry_no_private_field(register: Register, rows: None) -> None:
     private = {"applicant", "owner_name", "offender", "note", "inspector", "parcel", "search_text"}
     assert not private & set(register.public)

@@ -42,10 +42,22 @@ class Parameter(Tracked):
         ordering: ClassVar = ["code", "-valid_from"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="parameter_period"
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="parameter_period",
+                violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu."),
             ),
-            models.CheckConstraint(condition=~Q(source=""), name="parameter_sourced"),
-            models.UniqueConstraint(F("code"), Coalesce(F("area"), Value(0)), F("valid_from"), name="parameter_once"),
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="parameter_sourced",
+                violation_error_message=_("Tham số pháp lý phải có căn cứ."),
+            ),
+            models.UniqueConstraint(
+                F("code"),
+                Coalesce(F("area"), Value(0)),
+                F("valid_from"),
+                name="parameter_once",
+                violation_error_message=_("Tham số này đã có giá trị bắt đầu từ ngày này ở địa bàn này."),
+            ),
         ]
 
     def __str__(self) -> str:

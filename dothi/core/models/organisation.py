@@ -42,7 +42,9 @@ class Unit(Tracked):
         ordering: ClassVar = ["system", "name"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")), name="unit_period"
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")),
+                name="unit_period",
+                violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu."),
             )
         ]
 
@@ -63,7 +65,13 @@ class UnitSuccession(Tracked):
     on = models.DateField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["old", "new"], name="unit_succession_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["old", "new"],
+                name="unit_succession_once",
+                violation_error_message=_("Quan hệ kế tục này đã có."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
@@ -93,8 +101,17 @@ class Post(Tracked):
         verbose_name = _("chức danh")
         verbose_name_plural = _("chức danh")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["unit"], condition=Q(is_head=True), name="one_head_post"),
-            models.UniqueConstraint(fields=["unit", "title"], name="post_title_once"),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(is_head=True),
+                name="one_head_post",
+                violation_error_message=_("Đơn vị này đã có chức danh người đứng đầu."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "title"],
+                name="post_title_once",
+                violation_error_message=_("Đơn vị này đã có chức danh này."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,8 +131,17 @@ class Tenure(Tracked):
         verbose_name_plural = _("nhiệm kỳ")
         ordering: ClassVar = ["-since"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="tenure_period"),
-            models.UniqueConstraint(fields=["post"], condition=Q(until=None), name="tenure_one_live"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="tenure_period",
+                violation_error_message=_("Ngày thôi giữ phải sau ngày bắt đầu."),
+            ),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(until=None),
+                name="tenure_one_live",
+                violation_error_message=_("Chức danh này đang có người giữ; hãy ghi ngày thôi giữ của người trước."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -78,7 +78,12 @@ class Document(Tracked):
         verbose_name_plural = _("văn bản")
         ordering: ClassVar = ["-signed_on"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="document_file_once"),
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=~Q(sha256=""),
+                name="document_file_once",
+                violation_error_message=_("Tệp này đã có ở một văn bản khác."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +113,13 @@ class DocumentRecipient(Tracked):
         verbose_name = _("nơi nhận")
         verbose_name_plural = _("nơi nhận")
         ordering: ClassVar = ["order"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "order"], name="recipient_order")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["document", "order"],
+                name="recipient_order",
+                violation_error_message=_("Văn bản này đã có nơi nhận ở vị trí này."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -75,7 +75,9 @@ class Grant(Tracked):
         verbose_name_plural = _("phân quyền")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")), name="grant_period"
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")),
+                name="grant_period",
+                violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu."),
             )
         ]
 

@@ -53,8 +53,16 @@ class Area(Tracked):
         verbose_name_plural = _("đơn vị hành chính")
         ordering: ClassVar = ["level", "name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "level", "valid_from"], name="area_code_from"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="area_period"),
+            models.UniqueConstraint(
+                fields=["code", "level", "valid_from"],
+                name="area_code_from",
+                violation_error_message=_("Đã có đơn vị hành chính cùng cấp, cùng mã, bắt đầu ngày này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="area_period",
+                violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +81,11 @@ class AreaSuccession(Tracked):
     kind = models.CharField(max_length=10, choices=Kind)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["old", "new"], name="succession_once", violation_error_message=_("Quan hệ kế tục này đã có.")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"

@@ -50,8 +50,16 @@ class Clause(Tracked):
         verbose_name_plural = _("điều khoản")
         ordering: ClassVar = ["document", "order"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "path"], name="clause_path_once"),
-            models.CheckConstraint(condition=Q(end__gte=F("start")), name="clause_offsets"),
+            models.UniqueConstraint(
+                fields=["document", "path"],
+                name="clause_path_once",
+                violation_error_message=_("Văn bản này đã có mục ở vị trí này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end__gte=F("start")),
+                name="clause_offsets",
+                violation_error_message=_("Vị trí cuối của mục không thể trước vị trí đầu."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +89,11 @@ class Programme(Tracked):
         verbose_name = _("chương trình")
         verbose_name_plural = _("chương trình")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(end_year__gte=F("start_year")), name="programme_term")
+            models.CheckConstraint(
+                condition=Q(end_year__gte=F("start_year")),
+                name="programme_term",
+                violation_error_message=_("Năm cuối không thể trước năm đầu."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -122,8 +134,16 @@ class Commitment(Tracked):
         verbose_name_plural = _("cam kết")
         ordering: ClassVar = ["programme", "order"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "clause"], name="commitment_once"),
-            models.UniqueConstraint(fields=["programme", "code"], name="commitment_code_once"),
+            models.UniqueConstraint(
+                fields=["programme", "clause"],
+                name="commitment_once",
+                violation_error_message=_("Câu này đã có cam kết trong chương trình."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "code"],
+                name="commitment_code_once",
+                violation_error_message=_("Chương trình đã có cam kết mang mã này."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,12 +179,21 @@ class Assignment(Tracked):
         ordering: ClassVar = ["commitment", "duty"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="assignment_period"
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="assignment_period",
+                violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu."),
             ),
             models.UniqueConstraint(
-                fields=["commitment"], condition=Q(duty="lead", valid_to=None), name="one_lead_at_a_time"
+                fields=["commitment"],
+                condition=Q(duty="lead", valid_to=None),
+                name="one_lead_at_a_time",
+                violation_error_message=_("Cam kết này đang có đơn vị chủ trì; hãy kết thúc phân công trước."),
             ),
-            models.UniqueConstraint(fields=["commitment", "unit", "duty", "valid_from"], name="assignment_once"),
+            models.UniqueConstraint(
+                fields=["commitment", "unit", "duty", "valid_from"],
+                name="assignment_once",
+                violation_error_message=_("Đơn vị này đã được giao việc này từ ngày này."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +232,7 @@ class Conflict(Tracked):
             models.CheckConstraint(
                 condition=Q(resolution="", decided_by=None) | (~Q(resolution="") & ~Q(decided_by=None)),
                 name="conflict_decided_by_name",
+                violation_error_message=_("Cách giải quyết phải có người quyết định và ngày quyết định."),
             )
         ]
 
@@ -236,8 +266,16 @@ class Assessment(Tracked):
         verbose_name_plural = _("đánh giá")
         ordering: ClassVar = ["-year"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["commitment", "year"], name="assessment_once"),
-            models.CheckConstraint(condition=~Q(justification=""), name="assessment_justified"),
+            models.UniqueConstraint(
+                fields=["commitment", "year"],
+                name="assessment_once",
+                violation_error_message=_("Cam kết này đã có đánh giá của năm này."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(justification=""),
+                name="assessment_justified",
+                violation_error_message=_("Đánh giá phải kèm lý do."),
+            ),
         ]
 
     def __str__(self) -> str:

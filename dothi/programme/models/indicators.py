@@ -56,7 +56,11 @@ class Measure(Named):
         verbose_name_plural = _("chỉ số đo")
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(adds="sum") | ~Q(field=""), name="measure_sum_of_what")
+            models.CheckConstraint(
+                condition=~Q(adds="sum") | ~Q(field=""),
+                name="measure_sum_of_what",
+                violation_error_message=_("Phép cộng phải nêu cột cần cộng."),
+            )
         ]
 
     def clean(self) -> None:
@@ -103,7 +107,11 @@ class Indicator(Named):
         verbose_name_plural = _("chỉ số")
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(bottom=None) | ~Q(top=None), name="indicator_ratio_has_top")
+            models.CheckConstraint(
+                condition=Q(bottom=None) | ~Q(top=None),
+                name="indicator_ratio_has_top",
+                violation_error_message=_("Có mẫu số thì phải có tử số."),
+            )
         ]
 
     @property
@@ -151,7 +159,13 @@ class SeriesBreak(Tracked):
         verbose_name = _("điểm gãy của chuỗi số liệu")
         verbose_name_plural = _("điểm gãy của chuỗi số liệu")
         ordering: ClassVar = ["indicator", "on"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "on"], name="break_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "on"],
+                name="break_once",
+                violation_error_message=_("Chỉ số đã có chỗ ngắt chuỗi ở ngày này."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.on:%d/%m/%Y}"
@@ -172,7 +186,13 @@ class Evidence(Tracked):
 
     class Meta:
         ordering: ClassVar = ["commitment", "order"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["commitment", "indicator"], name="evidence_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commitment", "indicator"],
+                name="evidence_once",
+                violation_error_message=_("Chỉ số này đã gắn với cam kết này."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.commitment} ← {self.indicator}"
@@ -193,7 +213,13 @@ class Baseline(Tracked):
         verbose_name_plural = _("số liệu gốc")
         ordering: ClassVar = ["indicator", "year"]
         constraints: ClassVar = [
-            models.UniqueConstraint(F("indicator"), F("year"), Coalesce(F("area"), Value(0)), name="baseline_once")
+            models.UniqueConstraint(
+                F("indicator"),
+                F("year"),
+                Coalesce(F("area"), Value(0)),
+                name="baseline_once",
+                violation_error_message=_("Chỉ số đã có số liệu gốc của năm này ở địa bàn này."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -232,11 +258,17 @@ class Target(Tracked):
                 Coalesce(F("area"), Value(0)),
                 Coalesce(F("clause"), Value(0)),
                 name="target_once_a_sentence",
+                violation_error_message=_("Câu này đã có chỉ tiêu của năm này cho chỉ số này."),
             ),
-            models.CheckConstraint(condition=Q(operator="none") | ~Q(value=None), name="target_has_value"),
+            models.CheckConstraint(
+                condition=Q(operator="none") | ~Q(value=None),
+                name="target_has_value",
+                violation_error_message=_("Chỉ tiêu phải có giá trị."),
+            ),
             models.CheckConstraint(
                 condition=~Q(operator="between") | (~Q(value_max=None) & Q(value_max__gte=F("value"))),
                 name="target_between_two",
+                violation_error_message=_("Chỉ tiêu “từ … đến” cần hai giá trị, giá trị sau không nhỏ hơn."),
             ),
         ]
 
@@ -275,7 +307,9 @@ class Observation(Tracked):
         indexes: ClassVar = [models.Index(fields=["indicator", "period"], name="observation_period")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(origin="reported") | ~Q(evidence=""), name="reported_value_has_evidence"
+                condition=~Q(origin="reported") | ~Q(evidence=""),
+                name="reported_value_has_evidence",
+                violation_error_message=_("Số liệu báo cáo phải có căn cứ."),
             )
         ]
 

@@ -94,10 +94,15 @@ class Proposal(Tracked):
         verbose_name_plural = _("đề xuất")
         ordering: ClassVar = ["batch", "order"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["batch", "order"], name="proposal_order"),
+            models.UniqueConstraint(
+                fields=["batch", "order"],
+                name="proposal_order",
+                violation_error_message=_("Lần đọc này đã có đề xuất ở vị trí này."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None) | (~Q(state="proposed") & ~Q(decided_by=None)),
                 name="proposal_decided_by_name",
+                violation_error_message=_("Đề xuất đã quyết phải có người quyết định và giờ quyết định."),
             ),
         ]
 

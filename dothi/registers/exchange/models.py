@@ -51,6 +51,7 @@ class ImportBatch(Tracked):
                 condition=Q(state="committed", committed_at__isnull=False, committed_by__isnull=False)
                 | (~Q(state="committed") & Q(committed_at__isnull=True)),
                 name="import_committed_dated",
+                violation_error_message=_("Lần nhập đã ghi phải có người ghi và giờ ghi."),
             )
         ]
 
