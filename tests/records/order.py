@@ -7,19 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dothi.core.models import Area
-from dothi.registers.models import (
-    OrderCheck,
-    ParkingCount,
-    ParkingFacility,
-    ParkingProposal,
-    PavementWork,
-    PavementWorkPart,
-    Segment,
-    Street,
-    StreetOrderRule,
-    StreetUseCheck,
-    StreetUsePermit,
-)
+from dothi.registers.infrastructure.order_check import OrderCheck
+from dothi.registers.infrastructure.parking_count import ParkingCount
+from dothi.registers.infrastructure.parking_facility import ParkingFacility
+from dothi.registers.infrastructure.parking_proposal import ParkingProposal
+from dothi.registers.infrastructure.pavement_work import PavementWork
+from dothi.registers.infrastructure.pavement_work_part import PavementWorkPart
+from dothi.registers.infrastructure.segment import Segment
+from dothi.registers.infrastructure.street import Street
+from dothi.registers.infrastructure.street_ban import StreetOrderRule
+from dothi.registers.infrastructure.street_permit import StreetUsePermit
+from dothi.registers.infrastructure.street_permit_check import StreetUseCheck
 from tests.records.base import number, plot, saved
 from tests.records.streets import segment, street
 
