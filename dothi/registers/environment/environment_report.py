@@ -71,6 +71,7 @@ environment_reports = Register(
     columns=["code", "title", "area", "year", "number", "issued_on"],
     filters=["area", "unit", "year", "issued_on"],
     key=["code"],
+    wide=True,
     headings={
         "Mã báo cáo": "code",
         "Tên báo cáo": "title",

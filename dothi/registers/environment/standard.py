@@ -161,6 +161,7 @@ standards = Register(
     ],
     filters=["area", "unit", "medium", "parameter", "averaging", "unit_of_measure", "valid_from", "valid_to"],
     key=["code"],
+    wide=True,
     headings={
         "Mã giới hạn": "code",
         "Quy chuẩn": "regulation",

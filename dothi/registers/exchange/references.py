@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -208,6 +208,8 @@ class Areas:
     def _on(self, found: set[int], day: date | None) -> set[int]:
         """Those in force on a day, wards before others."""
         rows = self.rows
+        if isinstance(day, datetime):  # a record's own day may be a moment
+            day = timezone.localtime(day).date()
         if day is not None:
             found = {p for p in found if rows[p].valid_from <= day and day < (rows[p].valid_to or date.max)} or found
         return {p for p in found if rows[p].level == Area.Level.WARD} or found
