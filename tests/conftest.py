@@ -62,7 +62,10 @@ def django_db_setup(django_db_setup: None) -> None:
     def set_history_aside(self: Any, statements: Iterable[str]) -> None:
         with self.connection.cursor() as cursor:
             if self.connection.vendor == "sqlite":
-                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'dothi%'")
+                cursor.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                    " AND (name LIKE 'dothi%' OR name LIKE 'rule%')"
+                )
                 triggers = cursor.fetchall()
                 for name, _sql in triggers:
                     cursor.execute(f'DROP TRIGGER "{name}"')
