@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
@@ -33,6 +34,7 @@ LAW = {  # code → (value, unit): figures of these tests, not of any law
     "lamp_dark_hours": (48, "number"),
     "asset_repair_days": (7, "working_days"),
     "work_order_days": (10, "days"),
+    "lighting_lane_width": (Decimal("1.5"), "metres"),
 }
 
 

@@ -18,9 +18,13 @@ from dothi.registers.infrastructure.ditch import Ditch
 from dothi.registers.infrastructure.drain_pipe import DrainPipe
 from dothi.registers.infrastructure.fault import Fault
 from dothi.registers.infrastructure.flood_point import FloodPoint
+from dothi.registers.infrastructure.lighting_lane import LightingLane
+from dothi.registers.infrastructure.lighting_plan import LightingPlan
 from dothi.registers.infrastructure.maintenance_date import MaintenanceDate
 from dothi.registers.infrastructure.maintenance_plan import MaintenancePlan
 from dothi.registers.infrastructure.manhole import Manhole
+from dothi.registers.infrastructure.water_area import WaterArea
+from dothi.registers.infrastructure.water_gap import WaterGap
 from dothi.registers.infrastructure.work_order import WorkOrder
 from dothi.registers.record import Record
 from tests.records.base import inside, number, saved
@@ -120,6 +124,37 @@ def condition(asset: Record, **facts: Any) -> ConditionInspection:
     return saved(ConditionInspection(**{**given, **on(asset), **facts}))
 
 
+def water_area(where: Area, **facts: Any) -> WaterArea:
+    """A thousand households with clean water since 1996."""
+    given = {
+        "code": f"CN-{number()}",
+        "name": "Khu vực cấp nước số 1",
+        "supplier": "Công ty nước sạch",
+        "households": 1000,
+        "counted_on": date(1996, 1, 1),
+        "supplied_on": date(1996, 1, 1),
+    }
+    return saved(WaterArea(area=where, **{**given, **facts}))
+
+
+def water_gap(of: WaterArea, **facts: Any) -> WaterGap:
+    """A hundred and twenty households of a residential group without, found on 4 April 2012."""
+    given = {"code": f"KT-{number()}", "group": "Tổ dân phố 33", "households": 120, "found_on": date(2012, 4, 4)}
+    return saved(WaterGap(supply=of, area=of.area, **{**given, **facts}))
+
+
+def lighting_plan(where: Area, **facts: Any) -> LightingPlan:
+    """A plan drafted on 1 March 2012."""
+    given = {"code": f"CS-{number()}", "name": "Chiếu sáng ngõ 12", "drafted_on": date(2012, 3, 1)}
+    return saved(LightingPlan(area=where, **{**given, **facts}))
+
+
+def lighting_lane(plan: LightingPlan, **facts: Any) -> LightingLane:
+    """A lane of the plan that is to get three lamps."""
+    part = facts.pop("segment", None) or segment(street(plan.area))
+    return saved(LightingLane(plan=plan, segment=part, area=plan.area, **{"lamps": 3, **facts}))
+
+
 def some_lamp(where: Area) -> Any:
     """A lamp on a lane of its own."""
     return lamp(segment(street(where)))
@@ -134,5 +169,9 @@ SAMPLES = {
     "maintenance-plans": lambda ward: plan(manhole(ward)),
     "maintenance-dates": lambda ward: date_of(plan(manhole(ward))),
     "work-orders": lambda ward: order(fault(some_lamp(ward))),
+    "water-areas": water_area,
+    "water-gaps": lambda ward: water_gap(water_area(ward)),
+    "lighting-plans": lighting_plan,
+    "lighting-lanes": lambda ward: lighting_lane(lighting_plan(ward)),
     "condition-inspections": lambda ward: condition(manhole(ward)),
 }
