@@ -5,10 +5,11 @@ What is given replaces what is not; the records are saved. Writes answer to whoe
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dothi.core.models import Area
+from dothi.registers.environment.black_spot import BlackSpot
 from dothi.registers.environment.environment_scheme import EnvironmentScheme
 from dothi.registers.environment.felling_permit import FellingPermit
 from dothi.registers.environment.green_change import GreenChange
@@ -17,9 +18,15 @@ from dothi.registers.environment.lake_work import LakeWork
 from dothi.registers.environment.litter_bin import LitterBin
 from dothi.registers.environment.planting_scheme import PlantingScheme
 from dothi.registers.environment.planting_site import PlantingSite
+from dothi.registers.environment.population import PopulationCount
 from dothi.registers.environment.public_place import PublicPlace
 from dothi.registers.environment.public_toilet import PublicToilet
 from dothi.registers.environment.tree import Tree
+from dothi.registers.environment.tree_inspection import TreeInspection
+from dothi.registers.environment.tree_work import TreeWork
+from dothi.registers.environment.waste_incident import WasteIncident
+from dothi.registers.environment.waste_point import WastePoint
+from dothi.registers.environment.waste_route import WasteRoute
 from dothi.registers.environment.water_body import WaterBody
 from tests.records.base import inside, number, plot, saved
 
@@ -114,6 +121,66 @@ def felling_permit(of: Tree, **facts: Any) -> FellingPermit:
     return saved(FellingPermit(tree=of, area=of.area, **{**given, **facts}))
 
 
+def tree_inspection(of: Tree, **facts: Any) -> TreeInspection:
+    """A look at a tree in May 2014 that found it leaning."""
+    given = {
+        "inspected_on": date(2014, 5, 6),
+        "inspector": "Lê Thị Na",
+        "health": "fair",
+        "risk": "high",
+        "defects": "nghiêng",
+        "advice": "support",
+        "girth_cm": 41,
+    }
+    return saved(TreeInspection(tree=of, area=of.area, **{**given, **facts}))
+
+
+def tree_work(of: Tree, **facts: Any) -> TreeWork:
+    """A pruning planned for the storms of 2014."""
+    given = {"kind": "pruning", "planned_on": date(2014, 6, 20), "contractor": "Công ty Công viên", "cost": 450_000}
+    return saved(TreeWork(tree=of, area=of.area, **{**given, **facts}))
+
+
+def waste_route(where: Area, **facts: Any) -> WasteRoute:
+    """A lorry that comes every evening since 2011."""
+    n = number()
+    given = {"code": f"TG-{n}", "name": f"Tuyến {n}", "schedule": "hằng ngày, 18:00 - 20:30"}
+    return saved(WasteRoute(area=where, **{"opened_on": date(2011, 1, 3), **given, **facts}))
+
+
+def waste_point(of: WasteRoute, **facts: Any) -> WastePoint:
+    """A point where carts meet the lorry."""
+    given = {"code": f"TK-{number()}", "address": "Đầu ngõ Mai Hương", "schedule": "18:00 - 20:00", "route": of}
+    given |= {"opened_on": date(2011, 2, 1), "place": inside(of.area)}
+    return saved(WastePoint(area=of.area, **{**given, **facts}))
+
+
+def black_spot(where: Area, **facts: Any) -> BlackSpot:
+    """Household waste dumped at the end of a lane, found on 2 April 2012."""
+    given = {"code": f"DD-{number()}", "address": "Cuối ngõ 459 Bạch Mai", "found_on": date(2012, 4, 2)}
+    return saved(BlackSpot(area=where, **{"place": inside(where), **given, **facts}))
+
+
+def waste_incident(where: Area, **facts: Any) -> WasteIncident:
+    """A lorry that dropped mud on 5 June 2012."""
+    given = {
+        "code": f"VS-{number()}",
+        "kind": "dirty_haulage",
+        "address": "Đường Minh Khai",
+        "found_on": date(2012, 6, 5),
+        "vehicle_plate": "30X-0001",
+        "place": inside(where),
+    }
+    return saved(WasteIncident(area=where, **{**given, **facts}))
+
+
+def population(where: Area, **facts: Any) -> PopulationCount:
+    """Fifteen thousand people, counted on a day of 2011 of its own."""
+    day = date(2011, 1, 1) + timedelta(days=number() % 3000)
+    given = {"counted_on": day, "persons": 15_000, "households": 4_100, "source": "Thống kê phường"}
+    return saved(PopulationCount(area=where, **{**given, **facts}))
+
+
 def public_place(where: Area, **facts: Any) -> PublicPlace:
     """A market on the list since January 2011."""
     n = number()
@@ -143,6 +210,13 @@ SAMPLES = {
     "planting-sites": somewhere,
     "trees": lambda ward: tree(somewhere(ward)),
     "felling-permits": lambda ward: felling_permit(tree(somewhere(ward))),
+    "tree-inspections": lambda ward: tree_inspection(tree(somewhere(ward))),
+    "tree-works": lambda ward: tree_work(tree(somewhere(ward))),
+    "waste-routes": waste_route,
+    "waste-points": lambda ward: waste_point(waste_route(ward)),
+    "black-spots": black_spot,
+    "waste-incidents": waste_incident,
+    "population-counts": population,
     "public-places": public_place,
     "public-toilets": lambda ward: public_toilet(public_place(ward)),
     "litter-bins": lambda ward: litter_bin(public_place(ward)),
