@@ -12,7 +12,7 @@ from django.contrib.gis.geos import LineString, Point
 from django.utils import timezone
 
 from dothi.core.models import Area
-from dothi.registers.infrastructure.asset import Kind
+from dothi.registers.infrastructure.asset import Kind, OnAsset
 from dothi.registers.infrastructure.condition_inspection import ConditionInspection
 from dothi.registers.infrastructure.ditch import Ditch
 from dothi.registers.infrastructure.drain_pipe import DrainPipe
@@ -30,8 +30,6 @@ from dothi.registers.record import Record
 from tests.records.base import inside, number, saved
 from tests.records.streets import lamp, segment, street
 
-HERE = {"Lamp": "lamp", "Segment": "segment", "DrainPipe": "pipe", "Manhole": "manhole", "Ditch": "ditch"}
-
 
 def at(year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
     """A moment, local time."""
@@ -40,9 +38,8 @@ def at(year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datet
 
 def on(asset: Record) -> dict[str, Any]:
     """How a record about an asset points at it."""
-    kind = HERE[type(asset).__name__]
-    assert kind in Kind.values
-    return {kind: asset, "area": asset.area}
+    kinds = [kind for kind in Kind.values if OnAsset._meta.get_field(kind).related_model is type(asset)]
+    return {kinds[0]: asset, "area": asset.area}
 
 
 def manhole(where: Area, **facts: Any) -> Manhole:

@@ -17,6 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core import history
 from dothi.core.models import User
+from dothi.registers.construction.facility import Facility
+from dothi.registers.environment.green_space import GreenSpace
+from dothi.registers.environment.public_toilet import PublicToilet
+from dothi.registers.environment.tree import Tree
+from dothi.registers.environment.water_body import WaterBody
 from dothi.registers.infrastructure.ditch import Ditch
 from dothi.registers.infrastructure.drain_pipe import DrainPipe
 from dothi.registers.infrastructure.lamp import Lamp
@@ -36,6 +41,11 @@ class Kind(models.TextChoices):
     PIPE = "pipe", _("cống")
     MANHOLE = "manhole", _("hố ga")
     DITCH = "ditch", _("mương")
+    TREE = "tree", _("cây xanh")
+    GREEN = "green", _("khu cây xanh")
+    LAKE = "lake", _("hồ, mặt nước")
+    TOILET = "toilet", _("nhà vệ sinh")
+    FACILITY = "facility", _("công trình công cộng")
 
 
 class OnAsset(Record):
@@ -46,6 +56,17 @@ class OnAsset(Record):
     pipe = models.ForeignKey(DrainPipe, verbose_name=_("cống"), null=True, blank=True, on_delete=models.PROTECT)
     manhole = models.ForeignKey(Manhole, verbose_name=_("hố ga"), null=True, blank=True, on_delete=models.PROTECT)
     ditch = models.ForeignKey(Ditch, verbose_name=_("mương"), null=True, blank=True, on_delete=models.PROTECT)
+    tree = models.ForeignKey(Tree, verbose_name=_("cây xanh"), null=True, blank=True, on_delete=models.PROTECT)
+    green = models.ForeignKey(
+        GreenSpace, verbose_name=_("khu cây xanh"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    lake = models.ForeignKey(WaterBody, verbose_name=_("hồ, mặt nước"), null=True, blank=True, on_delete=models.PROTECT)
+    toilet = models.ForeignKey(
+        PublicToilet, verbose_name=_("nhà vệ sinh"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    facility = models.ForeignKey(
+        Facility, verbose_name=_("công trình công cộng"), null=True, blank=True, on_delete=models.PROTECT
+    )
 
     class Meta:
         abstract = True
@@ -56,7 +77,7 @@ class OnAsset(Record):
                     _connector=Q.OR,
                 ),
                 name="%(class)s_on_one_asset",
-                violation_error_message=_("Phải chọn đúng một hạng mục: bóng đèn, đoạn đường, cống, hố ga hoặc mương."),
+                violation_error_message=_("Phải chọn đúng một hạng mục được duy tu."),
             ),
         ]
 
@@ -125,7 +146,8 @@ def take(record: Any, step: str, reason: str = "", **values: Any) -> None:
 def managed_by_city(record: OnAsset) -> bool:
     """Whether the city keeps the asset up, so that the district and its wards only pass on what they hear."""
     asset = record.asset
-    owner = asset.street.managed_by if isinstance(asset, Segment) else getattr(asset, "owner", "")
+    holder = asset.street if isinstance(asset, Segment) else asset
+    owner = getattr(holder, "owner", "") or getattr(holder, "managed_by", "")
     return bool(owner == ManagedBy.CITY)
 
 
@@ -140,4 +162,15 @@ COLUMNS = {
     ),
 }
 FILTERS = ("asset_kind", *Kind.values)
-HEADINGS = {"Bóng đèn": "lamp", "Đoạn đường": "segment", "Cống": "pipe", "Hố ga": "manhole", "Mương": "ditch"}
+HEADINGS = {
+    "Bóng đèn": "lamp",
+    "Đoạn đường": "segment",
+    "Cống": "pipe",
+    "Hố ga": "manhole",
+    "Mương": "ditch",
+    "Cây xanh": "tree",
+    "Khu cây xanh": "green",
+    "Hồ, mặt nước": "lake",
+    "Nhà vệ sinh": "toilet",
+    "Công trình công cộng": "facility",
+}

@@ -147,7 +147,8 @@ def stop(plan: MaintenancePlan) -> None:
 
 def asset_stands(plan: MaintenancePlan) -> Refusal:
     """What was taken away needs no upkeep."""
-    gone = getattr(plan.asset, "removed_on", None) or getattr(plan.asset, "closed_on", None)
+    ends = ("removed_on", "closed_on", "ended_on", "lost_on")
+    gone = any(getattr(plan.asset, name, None) for name in ends)
     return _("Hạng mục đã thôi sử dụng.") if gone else None
 
 
