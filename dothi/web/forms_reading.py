@@ -171,7 +171,7 @@ class HeadingForm(forms.Form):
                 "short_name": head.get("short_name") or "",
                 "issuer": Unit.objects.filter(name__iexact=head.get("issuer") or "").first(),
                 "issuer_text": head.get("issuer") or "",
-                "signed_on": head.get("signed_on"),
+                "signed_on": batch.signed_on,
                 "signer": head.get("signer") or "",
                 "signer_title": head.get("signer_title") or "",
                 "start_year": period[0],

@@ -37,20 +37,27 @@ PROGRAMME = (
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu."""
+    """One line of the menu, `depth` lines below its register of which it is a part."""
 
     label: str | Promise
     address: str
     icon: str
     current: bool
+    depth: int = 0
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the menu and its lines."""
+    """A heading of the menu and its lines. One that `folds` opens when asked, or when the reader is there."""
 
     label: str | Promise
     items: list[Item]
+    folds: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the reader is on one of its pages."""
+        return any(item.current for item in self.items)
 
 
 def menu(request: HttpRequest) -> list[Section]:
@@ -60,8 +67,9 @@ def menu(request: HttpRequest) -> list[Section]:
         return []
     sections = [Section(_("Chương trình"), list(_lines(request, PROGRAMME)))]
     for domain, label in Domain.choices:
-        mine = [r for r in registers.values() if r.domain == domain and access.may(user, domain, Role.VIEWER)]
-        sections.append(Section(label, [_register(request, r) for r in mine]))
+        if access.may(user, domain, Role.VIEWER):
+            mine = [r for r in registers.values() if r.domain == domain and not r.parent]
+            sections.append(Section(label, [line for r in mine for line in _register(request, r)], folds=True))
     tools = [("map", _("Bản đồ"), "map")]
     if access.may(user, Domain.SYSTEM, Role.MANAGER):
         tools.append(("admin:index", _("Danh mục và phân quyền"), "settings"))
@@ -74,9 +82,13 @@ def register_icon(slug: str) -> str:
     return ICONS.get(slug, "list")
 
 
-def _register(request: HttpRequest, register: Register) -> Item:
+def _register(request: HttpRequest, register: Register, depth: int = 0) -> Iterator[Item]:
+    """A register, and below it its parts when the reader is on a page of it or of one of them."""
     address = reverse("register", args=[register.slug])
-    return Item(register.title, address, register_icon(register.slug), request.path.startswith(address))
+    yield Item(register.title, address, register_icon(register.slug), request.path.startswith(address), depth)
+    below = [line for part in register.children for line in _register(request, part, depth + 1)]
+    if request.path.startswith(address) or any(line.current for line in below):
+        yield from below
 
 
 def _lines(request: HttpRequest, lines: Any) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -52,6 +53,12 @@ class ReadingBatch(Tracked):
     def head(self) -> dict[str, Any]:
         """The document's number, symbol, issuer, dates and title as read; empty while it is being read."""
         return dict(self.reading.get("document") or {})
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day the document was signed, as far as it was read."""
+        said = self.head.get("signed_on")
+        return date.fromisoformat(said) if said else None
 
 
 class Proposal(Tracked):

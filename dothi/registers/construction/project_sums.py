@@ -53,7 +53,10 @@ def accepted() -> Subquery:
 def progress() -> Any:
     """Accepted ÷ contracted, %; never typed. None before the first contract."""
     share = Cast(Coalesce(accepted(), NOTHING), models.FloatField()) * 100.0
-    whole = Cast(share / NullIf(Cast(contracted(), models.FloatField()), 0.0), models.DecimalField(max_digits=9, decimal_places=3))
+    whole = Cast(
+        share / NullIf(Cast(contracted(), models.FloatField()), 0.0),
+        models.DecimalField(max_digits=9, decimal_places=3),
+    )
     return Round(whole, 1)
 
 
