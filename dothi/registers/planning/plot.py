@@ -94,6 +94,11 @@ class PublicPlot(Record):
     disputed_on = models.DateField(_("tranh chấp từ ngày"), null=True, blank=True)
     encroached_on = models.DateField(_("bị lấn chiếm từ ngày"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=12, choices=State, default=State.IDENTIFIED, editable=False)
+    ledger = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # writers who take the plot wait for each other here
+
+    untracked: ClassVar = ("ledger",)
 
     class Meta:
         verbose_name = _("thửa đất công")
