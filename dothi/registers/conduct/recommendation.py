@@ -1,7 +1,7 @@
 """Recommendations upward (kiến nghị cấp trên): what the district asks of the City, and what the City answered.
 
-Solution 2.2 of the programme: propose to the City what the district cannot decide; solution 2.3 asks for a full-time
-post in each ward. An answer is counted as it came; no answer is not a refusal.
+Solution 2.2 of the programme (task S2.2.1): propose to the City what the district cannot decide; task S2.3.2 asks for a
+full-time post in each ward. An answer is counted as it came; no answer is not a refusal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role, Unit
 from dothi.core.rules import edges
-from dothi.registers.construction.project import Days, InvestmentProject
+from dothi.registers.construction.project_sums import Days
+from dothi.registers.construction.project import InvestmentProject
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow

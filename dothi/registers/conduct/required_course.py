@@ -74,7 +74,7 @@ class RequiredCourse(Record):
     ]
 
     def __str__(self) -> str:
-        return f"{self.get_duty_display()}: {self.get_subject_display()}"
+        return f"{Duty(self.duty).label}: {Subject(self.subject).label}"
 
 
 required_courses = Register(

@@ -169,7 +169,7 @@ def held_since() -> Any:
 def trained_on() -> Any:
     """The day by which every course now required for the duty was passed; None while one is missing."""
     RequiredCourse, Enrolment = (apps.get_model("registers", n) for n in ("RequiredCourse", "Enrolment"))
-    needed = RequiredCourse.objects.in_force(timezone.localdate()).filter(duty=OuterRef("duty")).order_by()
+    needed = RequiredCourse.objects.in_force(timezone.localdate()).filter(duty=OuterRef("post__duty")).order_by()
     needs = needed.values("duty").annotate(n=Count("subject", distinct=True)).values("n")
     asked = RequiredCourse.objects.in_force(timezone.localdate()).filter(duty=OuterRef("post__duty"))
     passed = (
