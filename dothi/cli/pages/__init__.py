@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dothi.cli.pages import commands, indicators, registers
+from dothi.cli.pages import commands, coverage, indicators, registers
 
 
 def pages(folder: Path) -> dict[Path, str]:
@@ -13,5 +13,6 @@ def pages(folder: Path) -> dict[Path, str]:
     return {
         folder / "registers.md": registers.page(),
         folder / "indicators.md": indicators.page("hai_ba_trung_2011"),
+        folder / "programme-coverage.md": coverage.page("hai_ba_trung_2011"),
         administration: commands.within(administration.read_text(encoding="utf-8")),
     }
