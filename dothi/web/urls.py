@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from dothi.web.views import account, attachments, bulk, editing, exports, imports, maps, records, registers, search
+from dothi.web.views import (
+    account,
+    attachments,
+    board,
+    bulk,
+    editing,
+    exports,
+    imports,
+    maps,
+    records,
+    registers,
+    search,
+)
 
 one = "registers/<slug:slug>/<int:pk>/"
 urlpatterns = [
@@ -37,6 +49,7 @@ urlpatterns = [
     path("imports/<int:pk>/again/", imports.again, name="batch_again"),
     path("imports/<int:pk>/drop/", imports.drop, name="batch_drop"),
     path("imports/<int:pk>/errors/", imports.error_file, name="batch_errors"),
+    path("registers/clearance-batches/<int:pk>/board/", board.board, name="board"),
     path("registers/<slug:slug>/new/", editing.create, name="record_new"),
     path(one, records.record, name="record"),
     path(f"{one}edit/", editing.edit, name="record_edit"),

@@ -60,12 +60,24 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponseBase:
     """First the question (how many, what is asked), then, confirmed, the work."""
     register = find(slug, request.user)
     query, listed, _figure = asked(request, register)
-    rows = listed if request.POST.get("all") else listed.filter(pk__in=_numbers(request.POST.getlist("pk")))
+    rows = listed if request.POST.get("all") else listed.filter(pk__in=numbers(request.POST.getlist("pk")))
     action, _sep, name = request.POST.get("action", "").partition(":")
     back = reverse("register", args=[slug]) + (f"?{request.GET.urlencode()}" if request.GET else "")
     if action == "export":
         return exports.send(request, register, query, rows, name)
+    return carry_out(request, register, rows, request.POST.get("action", ""), back)
+
+
+def carry_out(
+    request: HttpRequest, register: Register, rows: QuerySet[Any], asked_for: str, back: str, **hidden: str
+) -> HttpResponseBase:
+    """Ask for what `asked_for` needs (`step:name`, `edit`, `remove`), then do it on each row and say what became of it.
+
+    Args:
+        hidden: what the question's form sends back besides the rows and the action.
+    """
     access.require(request.user, register.domain, Role.CLERK)
+    action, _sep, name = asked_for.partition(":")
     title, form_class, act = _action(register, request.user, action, name)
     chosen = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
     form = form_class(request.POST if request.POST.get("confirmed") else None)
@@ -76,7 +88,8 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponseBase:
         "chosen": chosen[:MOST],
         "too_many": len(chosen) > MOST,
         "most": MOST,
-        "action": request.POST.get("action"),
+        "action": asked_for,
+        "hidden": hidden,
         "back": back,
     }
     if not chosen:
@@ -158,5 +171,6 @@ def _out_of_reach(
     ]
 
 
-def _numbers(values: list[str]) -> list[int]:
+def numbers(values: list[str]) -> list[int]:
+    """The numbers of records that a form sent, without what is none."""
     return [number for v in values if (number := read_whole(v)) is not None]
