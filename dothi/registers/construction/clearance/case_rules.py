@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core.rules import Rule, different, edges
 from dothi.registers.construction.clearance.household_steps import workflow as household_workflow
-from dothi.registers.construction.clearance.plan_rules import IN_HELD, PAYMENTS, SIGNED
+from dothi.registers.construction.clearance.plan_rules import PAYMENTS, SIGNED
 
 LINE = (
     "SELECT 1 FROM registers_planline l JOIN registers_compensationplan c ON c.id = l.plan_id"
@@ -38,11 +38,8 @@ HOUSEHOLD = [
     Rule(
         name="household_in_plan_stays",
         on=["UPDATE"],
-        refuse=(
-            "NEW.removed_at IS NOT NULL AND OLD.removed_at IS NULL"
-            f" AND (EXISTS ({LINE} AND c.state IN {IN_HELD}) OR EXISTS ({PAID}))"
-        ),
-        message=_("Hộ có trong phương án đã trình hoặc đã duyệt: không xoá được."),
+        refuse=(f"NEW.removed_at IS NOT NULL AND OLD.removed_at IS NULL AND (EXISTS ({LINE}) OR EXISTS ({PAID}))"),
+        message=_("Hộ có trong phương án hoặc đã được chi trả: không xoá được."),
     ),
     Rule(
         name="household_in_plan_applies",

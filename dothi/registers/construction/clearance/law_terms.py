@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import law
@@ -27,7 +28,7 @@ PERSUADE_HANDOVER = "clearance_persuade_handover_days"
 COMPLAINT = "clearance_complaint_days"  # to answer
 AREA = "clearance_area_tolerance_percent"  # acquired parcels against the area of the batch
 
-PARAMETERS = {
+PARAMETERS: dict[str, str | Promise] = {
     NOTICE_FARM: _("thời hạn thông báo thu hồi đất nông nghiệp"),
     NOTICE_OTHER: _("thời hạn thông báo thu hồi đất khác"),
     NOTICE_VALID: _("hiệu lực của thông báo thu hồi đất"),
@@ -45,7 +46,7 @@ PARAMETERS = {
 }
 
 
-def named(*codes: str) -> dict[str, object]:
+def named(*codes: str) -> dict[str, str | Promise]:
     """Some of the parameters, for the register that reads them."""
     return {code: PARAMETERS[code] for code in codes}
 

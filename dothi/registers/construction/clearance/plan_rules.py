@@ -75,6 +75,21 @@ RULES = [
         message=_("Phương án đã trình hoặc đã duyệt không sửa, không xoá được; chỉ thay bằng phương án điều chỉnh."),
     ),
     Rule(
+        name="plan_keeps_scope_of_lines",
+        on=["UPDATE"],
+        refuse=(
+            f"({different('clearance_id')} OR {different('batch_id')}) AND EXISTS (SELECT 1 FROM registers_planline l"
+            " WHERE l.plan_id = NEW.id AND l.removed_at IS NULL)"
+        ),
+        message=_("Phương án đã có dòng: không chuyển sang dự án hoặc đợt khác được."),
+    ),
+    Rule(
+        name="plan_removed_takes_no_step",
+        on=["UPDATE"],
+        refuse="NEW.removed_at IS NOT NULL AND NEW.state <> OLD.state",
+        message=_("Phương án đã xoá không xử lý tiếp được."),
+    ),
+    Rule(
         name="plan_not_deleted",
         on=["DELETE"],
         refuse=f"OLD.state IN {IN_HELD}",
