@@ -69,8 +69,8 @@ def test_one_price_list_at_a_time_for_one_subject(ward_a: Area, ward_b: Area) ->
     with pytest.raises(ValidationError, match="Đã có bảng giá khác"):
         made.price_list(ward_a, **facts, valid_to=None)
     assert made.price_list(ward_a, **{**facts, "valid_from": date(2013, 1, 1)}, valid_to=None).pk
-    assert made.price_list(ward_a, **facts, subject="asset").pk
-    assert made.price_list(ward_b, **facts).pk
+    assert made.price_list(ward_a, **facts, subject="asset", valid_to=None).pk
+    assert made.price_list(ward_b, **facts, valid_to=None).pk
     refused("UPDATE registers_pricelist SET valid_to = NULL WHERE id = %s", first.pk)
 
 
@@ -82,7 +82,7 @@ def test_shares_make_up_a_whole_and_no_more(whom: Any) -> None:
         made.share(parcel, made.counted(whom.batch), Decimal("0.0001"))
     refused("UPDATE registers_parcelshare SET percent = 70 WHERE id = %s", first.pk)
     first.remove()
-    made.share(parcel, whom, 60)
+    made.share(parcel, made.counted(whom.batch), 60)
     with pytest.raises(ValidationError, match="vượt 100"):
         first.restore()
 
@@ -144,8 +144,8 @@ def test_force_comes_after_plan_money_and_talk(whom: Any, chi: User) -> None:
     facts = {"plan": plan, "persuasion": talk, "offered_on": date(2014, 10, 1)}
     for wrong, said in (
         ({"persuasion": None}, "biên bản vận động"),
-        ({"persuasion": made.persuasion(other)}, "biên bản vận động"),
-        ({"persuasion": made.persuasion(whom, result="agreed")}, "biên bản vận động"),
+        ({"persuasion": made.persuasion(other, held_on=date(2014, 11, 1))}, "biên bản vận động"),
+        ({"persuasion": made.persuasion(whom, held_on=date(2014, 11, 1), result="agreed")}, "biên bản vận động"),
         ({"plan": None}, "phương án của hộ đã được duyệt"),
         ({"plan": made.plan(whom.batch)}, "phương án của hộ đã được duyệt"),
         ({"offered_on": None}, "tiền đã được mời nhận"),

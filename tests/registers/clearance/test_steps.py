@@ -41,7 +41,7 @@ def done(whom: Any, kind: str, day: date, **facts: Any) -> Any:
         ("dialogue", "other", date(2025, 6, 1), date(2025, 7, 31)),
         ("dialogue", "other", date(2026, 6, 1), date(2026, 7, 1)),
         ("notice_valid", "other", date(2026, 2, 28), date(2027, 2, 28)),
-        ("inventory", "other", date(2026, 4, 24), date(2026, 5, 4)),  # working days
+        ("inventory", "other", date(2026, 4, 24), date(2026, 5, 1)),  # five working days
         ("markers", "other", date(2026, 4, 24), None),
         ("dialogue", "other", date(2012, 6, 1), None),  # no row for that time: nothing is guessed
     ],
