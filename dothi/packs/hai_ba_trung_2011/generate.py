@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 from dothi.core.models import Unit
-from dothi.packs.hai_ba_trung_2011 import orders, parking, roads, street_order, street_uses, works
+from dothi.packs.hai_ba_trung_2011 import orders, parking, projects, roads, street_order, street_uses, works
 from dothi.packs.hai_ba_trung_2011.setting import Setting, areas, lines
 
 # Each part tells its own records, in an order in which those named by others come first.
@@ -17,6 +17,7 @@ STORY = (
     roads,
     works,
     orders,
+    projects,
     street_order,
     street_uses,
     parking,
