@@ -103,13 +103,14 @@ def areas() -> dict[str, Area]:
 def lines(wards: Mapping[str, Area]) -> network.Network:
     """The network of streets and lanes inside the wards."""
     cells = {code: flat(shape(json.loads(a.boundary.json))).geoms[0] for code, a in wards.items() if a.boundary}
-    basemap = [(f["properties"], flat(shape(f["geometry"]))) for f in _geojson("basemap")]
+    basemap = [(f["properties"], flat(shape(f["geometry"]))) for f in shapes("basemap")]
     roads = {facts["name"]: line for facts, line in basemap if facts["kind"] == "road"}
     obstacles = [area for facts, area in basemap if facts["kind"] != "road"]
     return network.draw(cells, roads, obstacles, read("streets")["named"])
 
 
-def _geojson(name: str) -> list[dict[str, Any]]:
+def shapes(name: str) -> list[dict[str, Any]]:
+    """The features of one GeoJSON file of the pack."""
     collection = json.loads((HERE / f"{name}.geojson").read_text(encoding="utf-8"))
     features: list[dict[str, Any]] = collection["features"]
     return features

@@ -57,7 +57,7 @@ def test_a_day_without_dust_has_no_index(corner: Any) -> None:
 
 def test_a_mean_of_the_day_needs_as_many_hours_as_the_parameter_says(corner: Any, author: None) -> None:
     Parameter.objects.create(
-        code=LEAST, name="số giờ", value=3, unit="days", valid_from=date(2000, 1, 1), source="kiểm thử"
+        code=LEAST, name="số giờ", value=3, unit="number", valid_from=date(2000, 1, 1), source="kiểm thử"
     )
     of = hours(corner, DAY, "pm10", {1: 40, 2: 60})
     day = AirDay.objects.get()
