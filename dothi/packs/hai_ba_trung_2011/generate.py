@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from random import Random
 
 from dothi.core.models import Unit
-from dothi.packs.hai_ba_trung_2011 import orders, parking, projects, roads, street_order, street_uses, works
+from dothi.packs.hai_ba_trung_2011 import (
+    green,
+    orders,
+    parking,
+    projects,
+    roads,
+    street_order,
+    street_uses,
+    trees,
+    waste,
+    works,
+)
 from dothi.packs.hai_ba_trung_2011.setting import Setting, areas, lines
 
 # Each part tells its own records, in an order in which those named by others come first.
@@ -21,6 +32,9 @@ STORY = (
     street_order,
     street_uses,
     parking,
+    green,
+    trees,
+    waste,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale
