@@ -95,7 +95,7 @@ def _network(setting: Setting, ditches: list[Ditch]) -> tuple[list[Manhole], lis
                     diameter_mm=rng.choice(DIAMETERS[int(street.street_class or 3)]),
                     from_manhole=last[0],
                     to_manhole=node,
-                    line=setting.line(line),
+                    line=Line(setting.line(line).coords, srid=4326),
                     built_on=built,
                     owner=owner,
                     area=setting.wards[ward],

@@ -10,7 +10,9 @@ from random import Random
 
 from dothi.core.models import Unit
 from dothi.packs.hai_ba_trung_2011 import (
+    drains,
     green,
+    lighting,
     orders,
     parking,
     projects,
@@ -18,7 +20,9 @@ from dothi.packs.hai_ba_trung_2011 import (
     street_order,
     street_uses,
     trees,
+    upkeep,
     waste,
+    water,
     works,
 )
 from dothi.packs.hai_ba_trung_2011.setting import Setting, areas, lines
@@ -35,6 +39,10 @@ STORY = (
     green,
     trees,
     waste,
+    drains,
+    water,
+    lighting,
+    upkeep,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale
