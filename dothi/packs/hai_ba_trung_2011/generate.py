@@ -10,8 +10,11 @@ from random import Random
 
 from dothi.core.models import Unit
 from dothi.packs.hai_ba_trung_2011 import (
+    communication,
     drains,
+    efforts,
     green,
+    land,
     lighting,
     orders,
     parking,
@@ -43,6 +46,9 @@ STORY = (
     water,
     lighting,
     upkeep,
+    land,
+    communication,
+    efforts,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale
