@@ -194,6 +194,8 @@ def show(value: Any, kind: models.Field[Any, Any] | None = None) -> str:
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
+    if isinstance(kind, models.IntegerField) and (kind.name or "").endswith("year"):
+        return str(value)  # a year names, it does not count
     if isinstance(value, (int, Decimal, float)) and not isinstance(kind, models.ForeignKey):
         decimals = kind.decimal_places if isinstance(kind, models.DecimalField) else None
         return spoken.number(Decimal(str(value)), decimals)

@@ -33,7 +33,7 @@ def disbursed() -> Subquery:
     return parts("Disbursement", Sum("amount"))
 
 
-def contracted() -> Any:
+def contracted(**narrowed: Any) -> Any:
     """Contracts with their approved variations, đồng."""
     varied = parts(
         "ContractVariation",
@@ -41,23 +41,24 @@ def contracted() -> Any:
         "contract__project",
         approved_on__isnull=False,
         contract__removed_at__isnull=True,
+        **{f"contract__{name}": value for name, value in narrowed.items()},
     )
-    return parts("Contract", Sum("value")) + Coalesce(varied, NOTHING)
+    return parts("Contract", Sum("value"), **narrowed) + Coalesce(varied, NOTHING)
 
 
-def accepted() -> Subquery:
+def accepted(**narrowed: Any) -> Subquery:
     """Accepted of its contracts, đồng."""
-    return parts("Acceptance", Sum("value"), "contract__project", contract__removed_at__isnull=True)
+    narrowed = {f"contract__{name}": value for name, value in narrowed.items()}
+    return parts("Acceptance", Sum("value"), "contract__project", contract__removed_at__isnull=True, **narrowed)
 
 
 def progress() -> Any:
-    """Accepted ÷ contracted, %; never typed. None before the first contract."""
-    share = Cast(Coalesce(accepted(), NOTHING), models.FloatField()) * 100.0
-    whole = Cast(
-        share / NullIf(Cast(contracted(), models.FloatField()), 0.0),
-        models.DecimalField(max_digits=9, decimal_places=3),
-    )
-    return Round(whole, 1)
+    """Accepted ÷ contracted, %; never typed. A design that was accepted builds nothing: consulting is left out, and
+    before the first contract of works there is no progress."""
+    built = {"kind__in": ("works", "equipment", "other")}
+    share = Cast(Coalesce(accepted(**built), NOTHING), models.FloatField()) * 100.0
+    whole = Cast(contracted(**built), models.FloatField())
+    return Round(Cast(share / NullIf(whole, 0.0), models.DecimalField(max_digits=9, decimal_places=3)), 1)
 
 
 def obstacles() -> Any:

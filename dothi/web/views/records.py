@@ -138,6 +138,7 @@ def facts(register: Register, user: Any, found: Any) -> list[tuple[str, list[Fac
     """The record's fields in three groups: what it is, its dates, its numbers. Empty ones are left out."""
     groups: dict[str, list[Fact]] = {"what": [], "dates": [], "numbers": []}
     hidden = {"id", "version", "search_text", "synthetic", "removed_at", "state", register.geometry}
+    hidden.update(getattr(register.model, "untracked", ()))  # counters of the database's own
     names = [f.name for f in register.model._meta.fields if f.name not in hidden]
     names += [name for name in register.derived if hasattr(found, name)]
     names.sort(key=lambda name: name in ("area", "unit", "note"))
