@@ -16,6 +16,7 @@ from dothi.packs.hai_ba_trung_2011 import (
     green,
     land,
     lighting,
+    monitoring,
     orders,
     parking,
     projects,
@@ -49,6 +50,7 @@ STORY = (
     land,
     communication,
     efforts,
+    monitoring,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale

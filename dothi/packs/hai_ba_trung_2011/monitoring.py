@@ -20,7 +20,7 @@ from dothi.core import law
 from dothi.packs.hai_ba_trung_2011 import names
 from dothi.packs.hai_ba_trung_2011.plane import flat
 from dothi.packs.hai_ba_trung_2011.roads import Batch
-from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, Setting, beside, read, share, shapes, weekday
+from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, Setting, beside, read, shapes, share, weekday
 from dothi.registers.environment.air_day import AirDay
 from dothi.registers.environment.discharge_point import DischargePoint
 from dothi.registers.environment.environment_report import EnvironmentReport
@@ -52,7 +52,7 @@ LAKE = {  # parameter → middle, spread, unit, limit of detection
 WORSE = {"NM-05": 2.1, "NM-04": 1.3}  # points whose water is worse
 SOIL = {"as": (6.5, 2.5), "cd": (0.6, 0.5), "pb": (55, 25)}
 HOURLY = {"pm10": 105, "pm25": 58, "no2": 70, "o3": 62}  # µg/m³ on a middling day of the automatic station
-AUTOMATIC = "KK-01"
+AUTOMATIC, AUTOMATIC_MONTH = "KK-01", 11  # a station that works by itself every November from 2014
 RUSH = {7: 1.25, 8: 1.45, 9: 1.3, 17: 1.25, 18: 1.5, 19: 1.4, 20: 1.2}
 
 
@@ -118,7 +118,12 @@ def _standards(setting: Setting, story: dict[str, Any]) -> Iterator[Standard]:
             by_time = limits if isinstance(limits, dict) else {"sample": limits}
             for averaging, limit in by_time.items():
                 least, most = limit if isinstance(limit, list) else (None, limit)
-                words = [one["short"], one.get("class", ""), parameter.upper(), "" if averaging == "sample" else averaging]
+                words = [
+                    one["short"],
+                    one.get("class", ""),
+                    parameter.upper(),
+                    "" if averaging == "sample" else averaging,
+                ]
                 yield Standard(
                     code=" ".join(filter(None, words)),
                     regulation=one["regulation"],
@@ -139,8 +144,11 @@ def _standards(setting: Setting, story: dict[str, Any]) -> Iterator[Standard]:
 
 def _reports(setting: Setting) -> Iterator[EnvironmentReport]:
     district = next(iter(setting.wards.values())).parent
-    for year, number, issued in ((2011, "45/BC-TNMT", date(2012, 3, 30)), (2013, "38/BC-TNMT", date(2014, 4, 11)),
-                                 (2015, "", None)):
+    for year, number, issued in (
+        (2011, "45/BC-TNMT", date(2012, 3, 30)),
+        (2013, "38/BC-TNMT", date(2014, 4, 11)),
+        (2015, "", None),
+    ):
         yield EnvironmentReport(
             code=f"HTMT-{year}",
             title=f"Báo cáo hiện trạng môi trường quận năm {year}",
@@ -283,7 +291,9 @@ def _inspections(setting: Setting, sources: list[PollutionSource]) -> Iterator[S
             yield _inspection(setting, source, number, day, conforms=True)
 
 
-def _inspection(setting: Setting, source: PollutionSource, number: int, day: date, *, conforms: bool) -> SourceInspection:
+def _inspection(
+    setting: Setting, source: PollutionSource, number: int, day: date, *, conforms: bool
+) -> SourceInspection:
     rng = setting.rng
     found = SourceInspection(
         source_id=source.pk,
@@ -378,7 +388,7 @@ def _sampling(
         point=point,
         code=f"{point.code}-{on:%y%m%d}",
         campaign=campaign,
-        taken_at=timezone.make_aware(datetime(on.year, on.month, on.day, *clock)),
+        taken_at=datetime(on.year, on.month, on.day, *clock, tzinfo=timezone.get_default_timezone()),
         taken_on=on,
         lab="Trạm đo tự động" if automatic else "Phòng thí nghiệm quan trắc (mô phỏng)",
         method="Đo liên tục" if automatic else "Lấy mẫu, phân tích phòng thí nghiệm",
@@ -412,13 +422,15 @@ def _soil(setting: Setting, point: MonitoringPoint, on: date) -> list[dict[str, 
 
 
 def _air(setting: Setting, point: MonitoringPoint, on: date) -> list[dict[str, Any]]:
-    """By hand: a day's dust and a few hours of gases. One station works by itself from the end of 2014."""
+    """By hand: a day's dust and a few hours of gases. One station works by itself in some months."""
     rng = setting.rng
     season = 1.25 if on.month in (2, 11) else 0.85
     foul = max(rng.gauss(1, 0.28), 0.35) * season * (1 - 0.03 * (on.year - 2011))
-    if point.code.startswith(AUTOMATIC) and on >= date(2014, 11, 1) and setting.copy == 0:
+    if point.code.startswith(AUTOMATIC) and on.month == AUTOMATIC_MONTH and on.year >= 2014:
         return [
-            _fact(x, max(rng.gauss(1, 0.1), 0.2) * _of_hour(x, hour) * middle * foul, "ug_m3", averaging="1h", hour=hour)
+            _fact(
+                x, max(rng.gauss(1, 0.1), 0.2) * _of_hour(x, hour) * middle * foul, "ug_m3", averaging="1h", hour=hour
+            )
             for x, middle in HOURLY.items()
             for hour in range(1, 25)
             if rng.random() > 0.02  # the station missed it
@@ -445,7 +457,10 @@ def _of_outlet(
     """Dirty before the remedy, clean after; what left the list was found clean twice in between."""
     days = [(setting.after(source.listed_on, 10, 60), False)]
     if source.delisted_on and source.remedied_on:
-        days += [(setting.after(source.delisted_on, -110, -80), True), (setting.after(source.delisted_on, -60, -40), True)]
+        days += [
+            (setting.after(source.delisted_on, -110, -80), True),
+            (setting.after(source.delisted_on, -60, -40), True),
+        ]
     elif source.remedied_on is None and source.suspended_on is None:
         days += [(setting.day(year), False) for year in (2013, 2015)]
     for on, clean in days:
@@ -461,7 +476,13 @@ def _of_outlet(
 
 
 def _fact(
-    parameter: str, value: float, unit: str, *, averaging: str = "sample", hour: int | None = None, lod: float | None = None
+    parameter: str,
+    value: float,
+    unit: str,
+    *,
+    averaging: str = "sample",
+    hour: int | None = None,
+    lod: float | None = None,
 ) -> dict[str, Any]:
     """One result as a laboratory writes it, below its limit of detection without a value."""
     places = Decimal("0.01") if value < 10 else Decimal("0.1") if value < 1000 else Decimal(1)

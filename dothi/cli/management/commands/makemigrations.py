@@ -62,6 +62,6 @@ def _in(part: Any) -> Iterator[str]:
             else:
                 yield from _in(child)
     elif isinstance(part, F):
-        yield part.name.split("__", 1)[0]
+        yield str(part.name).split("__", 1)[0]  # type: ignore[attr-defined]  # the stubs forget it
     elif hasattr(part, "resolve_expression"):
         yield ""
