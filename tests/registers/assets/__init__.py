@@ -1,0 +1,1 @@
+"""Drains, water supply, lighting plans, and the upkeep of every asset."""
