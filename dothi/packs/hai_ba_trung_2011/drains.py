@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.contrib.gis.geos import LineString as Line
 from django.contrib.gis.geos import Point
@@ -87,6 +88,7 @@ def _network(setting: Setting, ditches: list[Ditch]) -> tuple[list[Manhole], lis
                 manholes.append(last[0])
             node = _manhole(setting, f"G{number:03}-{index:02}B", ward, end, street, built, owner)
             manholes.append(node)
+            drawn: Any = setting.line(line)
             pipes.append(
                 DrainPipe(
                     code=setting.code(f"C{number:03}-{index:02}"),
@@ -95,7 +97,7 @@ def _network(setting: Setting, ditches: list[Ditch]) -> tuple[list[Manhole], lis
                     diameter_mm=rng.choice(DIAMETERS[int(street.street_class or 3)]),
                     from_manhole=last[0],
                     to_manhole=node,
-                    line=Line(setting.line(line).coords, srid=4326),
+                    line=drawn,
                     built_on=built,
                     owner=owner,
                     area=setting.wards[ward],
