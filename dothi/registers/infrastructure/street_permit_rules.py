@@ -150,6 +150,7 @@ def passed(permit: StreetUsePermit) -> None:
     """Put back well: the warranty runs from the first such day."""
     permit.passed_on = permit.passed_on or timezone.localdate()
     permit.rework_due_on = None
+    permit.derive()
 
 
 def rework(permit: StreetUsePermit) -> None:

@@ -1,0 +1,1 @@
+"""Investment projects, their money, and the public buildings they build."""
