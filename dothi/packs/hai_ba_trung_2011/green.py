@@ -53,8 +53,8 @@ def batches(setting: Setting) -> Iterator[Batch]:
         return
     yield PopulationCount, list(_population(setting))
     data, ground = read("green"), _Ground(setting)
-    water = {code: _water(setting, ground, code, one) for code, one in data["water"].items()}
-    water = {code: body for code, body in water.items() if body is not None}
+    here = {code: one for code, one in data["water"].items() if one["ward"] in setting.wards}
+    water = {code: _water(setting, ground, code, one) for code, one in here.items()}
     spaces = list(_spaces(setting, ground, data))
     changes = list(_changes(setting, ground, data, water, spaces))
     yield WaterBody, list(water.values())
@@ -95,8 +95,8 @@ class _Ground:
                 return plot
 
 
-def _stored(plot: BaseGeometry) -> GEOSGeometry:
-    """A drawn outline as it is stored."""
+def _stored(plot: BaseGeometry) -> Any:
+    """A drawn outline as it is stored: a polygon."""
     return GEOSGeometry(memoryview(shapely.to_wkb(degrees(plot))), srid=4326)
 
 
@@ -105,10 +105,8 @@ def _common(setting: Setting, ward: str, unit: str = "phong-qldt") -> dict[str, 
     return {"area": setting.wards[ward], "unit": owner, "synthetic": True}
 
 
-def _water(setting: Setting, ground: _Ground, code: str, one: dict[str, Any]) -> WaterBody | None:
+def _water(setting: Setting, ground: _Ground, code: str, one: dict[str, Any]) -> WaterBody:
     ward = one["ward"]
-    if ward not in setting.wards:
-        return None
     body = WaterBody(
         code=code,
         name=one["name"],

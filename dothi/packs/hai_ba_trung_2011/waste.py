@@ -67,6 +67,7 @@ def _routes(setting: Setting) -> Iterator[WasteRoute]:
     rng = setting.rng
     for number, ward in enumerate(setting.wards, 1):
         _street, line = max(setting.fronts[ward], key=lambda front: front[1].length)
+        way: Any = setting.line(LineString(line))
         yield WasteRoute(
             code=setting.code(f"TG{number:02}"),
             name=f"Tuyến thu gom {setting.wards[ward].name}",
@@ -74,7 +75,7 @@ def _routes(setting: Setting) -> Iterator[WasteRoute]:
             vehicle=rng.choice(("compactor", "compactor", "lorry")),
             schedule=f"hằng ngày, {rng.choice((17, 18, 19))}:00 - {rng.choice((20, 21))}:30",
             opened_on=weekday(date(2009, rng.randint(1, 12), 10)),
-            line=setting.line(LineString(line)),
+            line=way,
             **_common(setting, ward),
         )
         if number == 1:
