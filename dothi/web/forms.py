@@ -26,6 +26,7 @@ def field_for(
         "label": str(kind.verbose_name)[:1].upper() + str(kind.verbose_name)[1:],
         "required": not kind.blank and not isinstance(kind, models.BooleanField),
         "help_text": kind.help_text,
+        "initial": kind.get_default() if kind.has_default() else None,
     } | kwargs
     if isinstance(kind, GeometryField):
         return fields.PlaceField(kind.geom_type, **said)

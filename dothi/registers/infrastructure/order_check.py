@@ -23,7 +23,7 @@ from django.utils.translation import pgettext_lazy
 from dothi.core import law
 from dothi.core.rules import Rule, edges, frozen
 from dothi.registers.infrastructure.order_check_steps import ALLOWED, PARAMETERS, RELAPSE, State, workflow
-from dothi.registers.infrastructure.street_ban import LAST, StreetOrderRule
+from dothi.registers.infrastructure.street_ban import LAST, QUEUE, StreetOrderRule
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 
@@ -72,7 +72,7 @@ class OrderCheck(Record):
             " WHERE b.id = NEW.rule_id"
             f" AND (NEW.checked_on < b.valid_from OR NEW.checked_on >= COALESCE(b.valid_to, {LAST})))",
             message=_("Ngày kiểm tra phải trong thời gian quy định có hiệu lực."),
-            hold="UPDATE registers_streetorderrule SET version = version WHERE id = NEW.rule_id",
+            hold=QUEUE.format(street="(SELECT b.street_id FROM registers_streetorderrule b WHERE b.id = NEW.rule_id)"),
         ),
         Rule(
             name="order_check_of_its_kind",

@@ -127,6 +127,8 @@ class ParkingFacility(Record):
             name="parking_ground_once",
             on=("INSERT", "UPDATE"),
             refuse=_SHARES,
+            hold="UPDATE core_area SET note = note"  # the whole district: an outline may cross its wards
+            " WHERE id = (SELECT COALESCE(a.parent_id, a.id) FROM core_area a WHERE a.id = NEW.area_id)",
             message=_("Ranh giới chồng lên một điểm đỗ khác: sức chứa chỉ tính một lần."),
         ),
     ]

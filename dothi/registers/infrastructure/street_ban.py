@@ -98,6 +98,7 @@ class StreetOrderRule(Record):
             name="street_ban_no_kerb_parking",
             on=("INSERT", "UPDATE"),
             refuse=_PARKED,
+            hold=QUEUE.format(street="NEW.street_id"),  # triggers fire by name: each rule queues before it looks
             message=_("Trên tuyến hoặc đoạn này đang có điểm đỗ xe lòng đường cùng giờ: phải dừng điểm đỗ trước."),
         ),
         Rule(
@@ -111,6 +112,7 @@ class StreetOrderRule(Record):
             name="street_ban_holds_its_checks",
             on=("UPDATE",),
             refuse=_CHECKED,
+            hold=QUEUE.format(street="NEW.street_id"),
             message=_("Đã có lần kiểm tra ngoài thời gian hoặc nội dung này: không đổi được."),
         ),
     ]

@@ -125,6 +125,14 @@ def test_ban_and_kerb_written_at_once(ward_a: Area) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_ground_is_taken_once_of_many_written_at_once(ward_a: Area) -> None:
+    ground = records.plot(ward_a)
+    results = at_once(*(lambda: parking(ward_a, place=ground) for _n in range(3)))
+    assert sum(isinstance(result, Exception) for result in results) == 2
+    assert ParkingFacility.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_ban_of_many_written_at_once(ward_a: Area) -> None:
     street = records.street(ward_a)
     results = at_once(*(lambda: ban(street) for _n in range(4)))
