@@ -48,7 +48,7 @@ class PriceList(Record):
                 " AND (NEW.valid_to IS NULL OR l.valid_from <= NEW.valid_to))"
             ),
             message=_("Đã có bảng giá khác cho đối tượng này trong thời gian này."),
-            hold="UPDATE registers_pricelist SET version = version WHERE subject = NEW.subject",
+            hold="UPDATE core_area SET name = name WHERE id = NEW.area_id",
         )
     ]
 
