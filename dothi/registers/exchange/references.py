@@ -87,7 +87,8 @@ def _columns(related: Any) -> list[str]:
 
 def _of_register(register: Register, user: Any, wanted: set[str]) -> Book:
     """The names of the records that `user` may see: all of a small register, of a large one those that are wanted."""
-    rows, names = register.records(user).order_by(), [n for n in _columns(register.model) if n in NAMES]
+    rows = register.records(user).order_by()
+    names = [n for n in _columns(register.model) if n in NAMES and isinstance(register.field(n), models.CharField)]
     found = Book()
     small = rows[: SMALL + 1].count() <= SMALL
     for pk, *said in rows.values_list("pk", *names) if small else _exactly(rows, names, sorted(wanted)):
