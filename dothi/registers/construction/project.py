@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Unit
-from dothi.core.rules import Rule, edges, frozen
+from dothi.core.rules import Rule, different, edges, frozen
 from dothi.registers.construction import project_sums as sums
 from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.construction.project_rules import contracted_over_total
@@ -49,7 +49,7 @@ RULES = [
     Rule(
         name="project_total_holds_contracts",
         on=["UPDATE"],
-        refuse=contracted_over_total("NEW.id"),
+        refuse=f"({different('total_approved')} OR {different('total_adjusted')}) AND {contracted_over_total('NEW.id')}",
         message=_("Tổng mức đầu tư không thể thấp hơn giá trị các hợp đồng đã ký."),
     ),
 ]

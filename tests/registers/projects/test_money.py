@@ -125,7 +125,10 @@ def test_a_plan_covers_what_was_paid_of_it(building: InvestmentProject, ward_a: 
 
 def test_plans_and_payments_cannot_be_emptied_at_a_stroke(building: InvestmentProject) -> None:
     made.disbursement(building)
-    word = "TRUNCATE {} CASCADE" if connection.vendor == "postgresql" else "DELETE FROM {}"
+    word = "DELETE FROM {}"
+    if connection.vendor == "postgresql":
+        word = "TRUNCATE {} CASCADE"
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would stand in its way
     with pytest.raises(Exception, match=r"truncate is refused|dothi rule"), transaction.atomic():
         sql(word.format("registers_capitalplan"))
     assert CapitalPlan.objects.count() == 1
