@@ -6,12 +6,15 @@ named ones four do; ring road I is held up by 350 households, of whom some half 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from random import Random
+from typing import Any, cast
 
 import shapely
+from django.contrib.gis.geos import Polygon
 
 from dothi.core import law
 from dothi.packs.hai_ba_trung_2011 import clearance_cases, clearance_disputes, clearance_money, clearance_papers
@@ -43,6 +46,7 @@ def batches(setting: Setting) -> Iterator[Batch]:
     """Prices, projects, batches, households with all that is theirs, plans, money, homes, legal steps."""
     if setting.copy:
         return
+    setting = replace(setting, rng=Random("clearances"))  # noqa: S311 - chance of its own: other parts do not shift it
     told = read("clearance")
     given = [project for project in told["projects"] if project["ward"] in setting.wards]
     prices = yield from _prices(setting, told["prices"])
@@ -78,7 +82,7 @@ def batches(setting: Setting) -> Iterator[Batch]:
     )
 
 
-def _prices(setting: Setting, given: list[dict[str, Any]]) -> Iterator[Any]:
+def _prices(setting: Setting, given: list[dict[str, Any]]) -> Generator[Batch, None, dict[str, PriceItem]]:
     """The lists of prices; returns their lines by code."""
     board = setting.units[BOARD]
     common = {"area": next(iter(setting.wards.values())).parent, "unit": board, "synthetic": True}
@@ -124,7 +128,7 @@ def _project(setting: Setting, given: Mapping[str, Any]) -> ClearanceProject:
         started_on=given["started"],
         due_on=given["due"],
         finished_on=given.get("finished"),
-        place=setting.line(outline),
+        place=cast(Polygon, setting.line(outline)),
         state="finished" if given.get("finished") else "running",
         area=setting.wards[given["ward"]],
         unit=own,

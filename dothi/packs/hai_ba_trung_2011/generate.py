@@ -10,6 +10,7 @@ from random import Random
 
 from dothi.core.models import Unit
 from dothi.packs.hai_ba_trung_2011 import (
+    clearances,
     communication,
     drains,
     efforts,
@@ -37,6 +38,7 @@ STORY = (
     works,
     orders,
     projects,
+    clearances,
     street_order,
     street_uses,
     parking,

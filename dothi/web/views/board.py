@@ -102,16 +102,16 @@ def _work(request: HttpRequest, batch: Any) -> HttpResponseBase:
     address = reverse("board", args=[batch.pk])
     back = address + (f"?{request.GET.urlencode()}" if request.GET else "")
     if request.POST.get("confirmed"):
-        slug, action = request.POST.get("register", ""), request.POST.get("action", "")
+        slug, action = request.POST.get("of", ""), request.POST.get("action", "")
     picked = numbers(request.POST.getlist("pk"))
     if slug == households.slug:
         rows = households.records(request.user).filter(batch=batch, pk__in=picked)
-        return carry_out(request, households, rows, action, back, register=slug)
+        return carry_out(request, households, rows, action, back, of=slug)
     if slug == clearance_steps.slug:
         rows = clearance_steps.records(request.user).filter(household__batch=batch)
         if request.POST.get("confirmed"):
             rows = rows.filter(pk__in=picked)
         else:
             rows = rows.filter(household__in=picked, kind=request.POST.get("kind", ""))
-        return carry_out(request, clearance_steps, rows, action, back, register=slug)
+        return carry_out(request, clearance_steps, rows, action, back, of=slug)
     raise Http404(_("Không có việc này."))

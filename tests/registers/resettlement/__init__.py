@@ -1,0 +1,1 @@
+"""The stock of resettlement homes and who got one."""
