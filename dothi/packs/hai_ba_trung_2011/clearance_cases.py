@@ -22,6 +22,7 @@ from dothi.registers.construction.clearance.price_item import PriceItem
 from dothi.registers.construction.clearance.share import ParcelShare
 
 CO_OWNED = 0.07  # of the parcels
+PROMPT = 0.6  # of those paid: within four weeks of the approval
 PLANNED = ("draft_plan", "posted", "approved", "paid", "escrowed", "handed_over")  # states with a line in some plan
 GIVEN = ("paid", "escrowed", "handed_over")
 STUCK = {  # why households stand still, by where they stand
@@ -150,8 +151,9 @@ def _live(setting: Setting, case: Case, when: Calendar) -> None:
     if household.state in GIVEN:
         last = (when.closed or END) - timedelta(days=14)
         room = max((last - days["approved"]).days, 20)
-        wait = rng.triangular(6, max(9, min(room * 2 // 3, 420)), 14)
-        days["settled"] = weekday(days["approved"] + timedelta(days=round(wait)))
+        most = max(9, min(room * 2 // 3, 420))
+        wait = rng.randint(7, min(28, most)) if rng.random() < PROMPT else round(rng.triangular(20, max(most, 21), 40))
+        days["settled"] = weekday(days["approved"] + timedelta(days=min(wait, most)))
         household.settled_on = days["settled"]
     if household.state == "handed_over":
         latest = when.closed or END - timedelta(days=5)

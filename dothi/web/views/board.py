@@ -40,6 +40,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = [
         {
             "household": line.household,
+            "short": line.household.code.removeprefix(batch.code).lstrip("-./ ") or line.household.code,
             "tone": households.tone(line.household),
             "stuck": reason(line),
             "cells": pen.cells(line.cells),
