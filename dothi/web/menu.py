@@ -28,6 +28,7 @@ ICONS = {
 # address name, label, icon: the programme's own pages (`dothi/web/urls_programme.py` gives them their addresses)
 PROGRAMME = (
     ("home", _("Tổng quan"), "home"),
+    ("desk", _("Việc của tôi"), "clipboard"),
     ("programme", _("Văn bản và cam kết"), "document"),
     ("indicators", _("Chỉ số"), "target"),
     ("reports", _("Báo cáo"), "report"),

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role, Unit
 from dothi.core.rules import edges
-from dothi.registers.construction.project_sums import Days
 from dothi.registers.construction.project import InvestmentProject
+from dothi.registers.construction.project_sums import Days
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
