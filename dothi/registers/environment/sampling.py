@@ -32,7 +32,7 @@ class Sampling(Record):
     )
     code = models.CharField(_("mã lần lấy mẫu"), max_length=60)
     campaign = models.CharField(_("đợt quan trắc"), max_length=100, blank=True)
-    taken_at = models.DateTimeField(_("thời điểm lấy mẫu"))
+    taken_at = models.DateTimeField(_("thời điểm lấy mẫu"), help_text=_("Ngày/tháng/năm giờ:phút."))
     taken_on = models.DateField(_("ngày lấy mẫu"), editable=False)
     lab = models.CharField(_("phòng thí nghiệm, trạm đo"), max_length=200, blank=True)
     method = models.CharField(_("phương pháp"), max_length=200, blank=True)

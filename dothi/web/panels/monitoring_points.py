@@ -171,7 +171,9 @@ def drawn(found: list[Any], limits: list[Standard], first: date, last: date) -> 
     label = str(found[-1].get_parameter_display())
     if found[-1].averaging != Averaging.SAMPLE:
         label += f", {found[-1].get_averaging_display()}"
-    made = Series(label[:1].upper() + label[1:], str(Unit(unit).label), count=len(found))
+    made = Series(
+        label if label[1:2].isupper() else label[:1].upper() + label[1:], str(Unit(unit).label), count=len(found)
+    )
     heights = [h / factor for m in found if (h := _height(m)) is not None]
     bounds = [
         b / factor for s in limits for b in (s.smallest_min, s.smallest_max) if b is not None and _meets(s, first, last)
