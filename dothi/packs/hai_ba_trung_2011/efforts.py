@@ -284,7 +284,7 @@ def _pledges(setting: Setting, rng: Random) -> Iterator[Batch]:
         pledges.append(pledge)
         shares.append([0.5, 0.5] if state == "fulfilled" else [0.4] if state == "pledged" and number % 3 else [])
     yield Pledge, pledges
-    receipts = []
+    receipts: list[PledgeReceipt] = []
     for pledge, parts in zip(pledges, shares, strict=True):
         for turn, part in enumerate(parts):
             receipts.append(

@@ -134,7 +134,7 @@ def _handled(setting: Setting, rng: Random, plot: PublicPlot, proposed: date) ->
     return plot
 
 
-def _stored(outline: Polygon) -> GEOSGeometry:
+def _stored(outline: Polygon) -> Any:
     return GEOSGeometry(memoryview(shapely.to_wkb(degrees(outline))), srid=4326)
 
 
@@ -238,7 +238,7 @@ def _recoveries(drafts: list[Draft], schemes: list[RecoveryScheme]) -> Iterator[
 def _searches(setting: Setting, rng: Random, drafts: list[Draft]) -> list[LandSearch]:
     """Each use approved answers a search; others still look, some past their term."""
     needs = {"parking": "Bãi đỗ xe cho khu dân cư", "culture_house": "Nhà văn hoá cho tổ dân phố"}
-    found = []
+    found: list[LandSearch] = []
     for draft in (d for d in drafts if d.use in needs and d.plot.state != "withdrawn"):
         hit = draft.plot.state in LATER
         asked = setting.after(date(2011, 9, 1), 0, 120) if hit else setting.after(date(2013, 1, 7), 0, 600)

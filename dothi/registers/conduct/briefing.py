@@ -72,7 +72,7 @@ class Briefing(Record):
         Rule(
             name="briefing_members_told",
             on=("UPDATE",),
-            refuse=f"NEW.members < {BRIEFED.format(briefing='NEW.id')}",
+            refuse=f"NEW.members < OLD.members AND NEW.members < {BRIEFED.format(briefing='NEW.id')}",
             message=_("Số người phải quán triệt ít hơn số đã dự."),
         ),
     ]

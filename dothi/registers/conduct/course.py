@@ -111,7 +111,7 @@ class Course(Record):
         Rule(
             name="course_places",
             on=("UPDATE",),
-            refuse="""NEW.removed_at IS NULL AND NEW.places IS NOT NULL AND NEW.places < (SELECT COUNT(*)
+            refuse="""NEW.removed_at IS NULL AND (OLD.places IS NULL OR NEW.places < OLD.places) AND NEW.places < (SELECT COUNT(*)
                 FROM registers_enrolment e WHERE e.course_id = NEW.id AND e.removed_at IS NULL)""",
             message=_("Số chỗ ít hơn số học viên đã ghi danh."),
         ),

@@ -136,7 +136,7 @@ class Pledge(Record):
         Rule(
             name="pledge_covers_receipts",
             on=("UPDATE",),
-            refuse=f"NEW.amount < {RECEIVED.format(pledge='NEW.id')}",
+            refuse=f"NEW.amount < OLD.amount AND NEW.amount < {RECEIVED.format(pledge='NEW.id')}",
             message=_("Số cam kết ít hơn số đã nhận."),
         ),
         Rule(
