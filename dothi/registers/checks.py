@@ -46,12 +46,13 @@ def _names(register: Register) -> Iterator[tuple[str, str]]:
         "public": register.public,
         "parent": [register.parent] if register.parent else [],
         "due": register.due.values(),
+        "quick": register.quick,
     }
     for place, names in said.items():
         for name in names:
             if not is_field(register, name):
                 yield "E001", f"{place}: {register.model.__name__} has no field {name!r}"
-            elif place in ("key", "headings", "parent", "due") and name in register.derived:
+            elif place in ("key", "headings", "parent", "due", "quick") and name in register.derived:
                 yield "E001", f"{place}: {name!r} is derived; it cannot be written or sorted by"
     for place in ("columns", "filters", "key", "public"):
         names = list(said[place])

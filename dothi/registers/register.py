@@ -45,9 +45,11 @@ class Register:
 
     slug: its name in addresses and measures; domain: whose grants open it; columns: shown in the list, in order;
     filters: fields a reader can filter by (what can be asked follows from the field's type); key: the fields that
-    identify a row of a spreadsheet; headings: spreadsheet headings → field (several headings may name one field);
-    public: fields anyone may see, in rows that meet `public_where`; parent: the foreign key to the record this one is
-    part of; wide: its records may speak of the whole district, not only of a ward; due: state → the field that says by when the next step is due; derived: columns the database computes;
+    identify a row of a spreadsheet; numbering: what the codes begin with that the house gives when the first of `key` is
+    left empty; quick: fields asked when something is noted in the street, on a phone; headings: spreadsheet headings →
+    field (several headings may name one field); public: fields anyone may see, in rows that meet `public_where`; parent:
+    the foreign key to the record this one is part of; wide: its records may speak of the whole district, not only of a
+    ward; due: state → the field that says by when the next step is due; derived: columns the database computes;
     parameters: codes of the dated parameters its rules read → label.
     """
 
@@ -58,6 +60,8 @@ class Register:
     filters: Sequence[str] = ()
     workflow: Workflow | None = None
     key: Sequence[str] = ()
+    numbering: str = ""
+    quick: Sequence[str] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
     public: Sequence[str] = ()
     public_where: models.Q = field(default_factory=models.Q)

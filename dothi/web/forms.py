@@ -57,6 +57,13 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     register: Register
     user: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields.get(self.register.key[0]) if self.register.numbering else None
+        if code is not None:
+            code.required = False
+            code.help_text = _("Để trống thì máy tự đánh số.")
+
     def clean(self) -> dict[str, Any]:
         """The reader must be a clerk where the record will lie."""
         cleaned = super().clean() or self.cleaned_data

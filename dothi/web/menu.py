@@ -29,6 +29,7 @@ ICONS = {
 PROGRAMME = (
     ("home", _("Tổng quan"), "home"),
     ("desk", _("Việc của tôi"), "clipboard"),
+    ("capture", _("Ghi nhanh"), "plus"),
     ("programme", _("Văn bản và cam kết"), "document"),
     ("indicators", _("Chỉ số"), "target"),
     ("reports", _("Báo cáo"), "report"),

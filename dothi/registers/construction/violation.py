@@ -270,6 +270,8 @@ violations = Register(
     ],
     workflow=workflow,
     key=["code"],
+    numbering="VP",
+    quick=["kind", "address", "offender"],
     headings={
         "Mã vi phạm": "code",
         "Loại vi phạm": "kind",

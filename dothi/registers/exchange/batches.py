@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from dothi.core import access, history, rules
+from dothi.core.engine.turns import one_at_a_time
 from dothi.core.files import TYPES
 from dothi.core.models import Attachment, Role, User
 from dothi.registers.exchange import sheet, staging
@@ -197,7 +198,7 @@ def _write(batch: ImportBatch, user: User, sheets: list[sheet.Sheet]) -> None:
             return
         if fresh.state != ImportBatch.State.PARSED:
             raise ValidationError(_why_not(fresh))
-        _one_at_a_time(register)
+        one_at_a_time(f"import {register.slug}")
         checked = check(register, sheets, user, write=True)
         if checked.problems.holds_back:
             raise HeldBack(checked)
@@ -211,13 +212,6 @@ class HeldBack(ValidationError):
     def __init__(self, checked: Checked) -> None:
         super().__init__(_("Sổ đã thay đổi sau lần kiểm tra trước: nay có lỗi phải sửa."))
         self.checked = checked
-
-
-def _one_at_a_time(register: Register) -> None:
-    """Imports into one register wait for each other; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {register.model._meta.db_table}"])
 
 
 def _found(checked: Checked) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dothi.core import access, files, history
 from dothi.core.models import Attachment, Role, User
 from dothi.core.text import read_whole
 from dothi.registers import workflow
+from dothi.registers.numbering import number
 from dothi.registers.record import Stale
 from dothi.registers.register import Register, register_of
 from dothi.web import trail
@@ -97,6 +98,7 @@ def save(form: RecordForm, user: Any, reason: str) -> bool:
     record = form.instance
     try:
         with transaction.atomic(), history.by(user, reason):
+            number(form.register, record)
             record.prepare()
             record.full_clean()
             record.save()
