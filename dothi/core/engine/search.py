@@ -7,10 +7,11 @@ question is answered by reading every row; nothing but speed differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import Error, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
@@ -27,6 +28,7 @@ def install(using: str = "default") -> None:
     """Index every searched table that exists and has no index yet."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
+    connection.__dict__.pop("dothi_searched", None)
     searched = [m for m in apps.get_models() if _searched(m) and m._meta.db_table in tables]
     if not available(connection):
         return
@@ -41,6 +43,7 @@ def install(using: str = "default") -> None:
                 cursor.execute(
                     f'CREATE INDEX IF NOT EXISTS "{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops)'
                 )
+    connection.__dict__.pop("dothi_searched", None)
 
 
 def available(connection: BaseDatabaseWrapper) -> bool:
@@ -77,14 +80,41 @@ def matching(rows: QuerySet[M], text: str) -> QuerySet[M]:
     return rows.filter(condition)
 
 
+def newest(tables: Mapping[str, QuerySet[Any]], limit: int) -> dict[str, list[int]]:
+    """The newest numbers of many querysets at once, by their names; those without any are left out. One question.
+
+    Args:
+        limit: how many of each.
+    """
+    parts, values = [], list[Any]()
+    for name, rows in tables.items():
+        try:
+            sql, params = rows.order_by("-pk").values("pk")[:limit].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT %s AS name, found.* FROM ({sql}) found")  # noqa: S608 - a queryset's own SQL
+        values += [name, *params]
+    found: dict[str, list[int]] = {}
+    if parts:
+        with connections[next(iter(tables.values())).db].cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for name, number in cursor.fetchall():
+                found.setdefault(name, []).append(number)
+    return found
+
+
 def _searched(model: type[models.Model]) -> bool:
     return not model._meta.proxy and any(f.column == "search_text" for f in model._meta.concrete_fields)
 
 
 def _indexed(connection: BaseDatabaseWrapper, table: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = %s", [f"{table}_search"])
-        return cursor.fetchone() is not None
+    """Whether a table has an index of triples; asked once a connection, for all."""
+    known: set[str] | None = connection.__dict__.get("dothi_searched")
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%\\_search' ESCAPE '\\'")
+            known = connection.__dict__["dothi_searched"] = {name for (name,) in cursor.fetchall()}
+    return f"{table}_search" in known
 
 
 def _sqlite(table: str, pk: str, fresh: bool) -> Iterator[str]:

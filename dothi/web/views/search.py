@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dothi.core import access
-from dothi.core.engine.search import matching
+from dothi.core.engine.search import matching, newest
 from dothi.core.models import Document, Domain, Role
 from dothi.core.text import fold
 from dothi.programme.models import Commitment
@@ -67,7 +67,8 @@ def everything(user: Any, words: str) -> list[Found]:
     if access.may(user, Domain.PROGRAMME, Role.VIEWER):
         found += [commitments(words), documents(words)]
     mine = [r for r in registers.values() if access.may(user, r.domain, Role.VIEWER)]
-    return found + [records(r, user, words) for r in mine]
+    hits = newest({r.slug: matching(r.records(user), words) for r in mine}, SHOWN + 1)
+    return found + [records(r, user, words, hits[r.slug]) for r in mine if r.slug in hits]
 
 
 def commitments(words: str) -> Found:
@@ -89,17 +90,17 @@ def documents(words: str) -> Found:
     return Found(_("Văn bản"), "document", hits, "")
 
 
-def records(register: Register, user: Any, words: str) -> Found:
-    """Records of one register by their search text."""
-    rows = matching(register.records(user), words)
+def records(register: Register, user: Any, words: str, numbers: list[int]) -> Found:
+    """Records of one register by their numbers, as hits."""
     names = [*register.columns[:3], *(["state"] if register.workflow else [])]
     hits = []
-    for record in register.with_columns(rows, names).order_by("-pk")[: SHOWN + 1]:
+    rows = register.with_columns(register.records(user).filter(pk__in=numbers[:SHOWN]), names)
+    for record in rows.order_by("-pk"):
         said = [register.cell(record, name) for name in register.columns[:3]]
         state = register.cell(record, "state") if register.workflow else ""
         address = links.record_address(record)
         hits.append(
             Hit(said[0] or str(record), " · ".join(filter(None, said[1:])), address, register.tone(record), state)
         )
-    more = links.list_address(register, words) if len(hits) > SHOWN else ""
-    return Found(register.title, register_icon(register.slug), hits[:SHOWN], more)
+    more = links.list_address(register, words) if len(numbers) > SHOWN else ""
+    return Found(register.title, register_icon(register.slug), hits, more)
