@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Role
-from dothi.core.rules import Rule, edges
+from dothi.core.rules import Rule, different, edges
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
@@ -142,7 +142,8 @@ class ResettlementUnit(Record):
         Rule(
             name="home_given_stays",
             on=["UPDATE"],
-            refuse="(NEW.state = 'withdrawn' OR NEW.removed_at IS NOT NULL) AND EXISTS ("
+            refuse=f"({different('state')} OR {different('removed_at')})"
+            " AND (NEW.state = 'withdrawn' OR NEW.removed_at IS NOT NULL) AND EXISTS ("
             "SELECT 1 FROM registers_resettlementallocation a WHERE a.home_id = NEW.id"
             " AND a.removed_at IS NULL AND a.state <> 'cancelled')",
             message=_("Căn hộ đang bố trí cho một hộ: không rút khỏi quỹ hay xoá được."),
