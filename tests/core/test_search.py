@@ -99,6 +99,7 @@ def test_without_index_the_answer_is_the_same(people: None) -> None:
             for event in ("insert", "update", "delete"):
                 cursor.execute(f'DROP TRIGGER "registers_constructionpermit_search_{event}"')
             cursor.execute('DROP TABLE "registers_constructionpermit_search"')
+            search.forget(connection)
         else:
             cursor.execute('DROP INDEX "registers_constructionpermit_search"')
     assert found("tran dai nghia") == {"Trần Đại Nghĩa"}

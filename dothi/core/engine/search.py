@@ -28,7 +28,7 @@ def install(using: str = "default") -> None:
     """Index every searched table that exists and has no index yet."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    connection.__dict__.pop("dothi_searched", None)
+    forget(connection)
     searched = [m for m in apps.get_models() if _searched(m) and m._meta.db_table in tables]
     if not available(connection):
         return
@@ -43,7 +43,7 @@ def install(using: str = "default") -> None:
                 cursor.execute(
                     f'CREATE INDEX IF NOT EXISTS "{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops)'
                 )
-    connection.__dict__.pop("dothi_searched", None)
+    forget(connection)
 
 
 def available(connection: BaseDatabaseWrapper) -> bool:
@@ -105,6 +105,11 @@ def newest(tables: Mapping[str, QuerySet[Any]], limit: int) -> dict[str, list[in
 
 def _searched(model: type[models.Model]) -> bool:
     return not model._meta.proxy and any(f.column == "search_text" for f in model._meta.concrete_fields)
+
+
+def forget(connection: BaseDatabaseWrapper) -> None:
+    """Ask anew which tables have an index of triples: when indexes were made or dropped."""
+    connection.__dict__.pop("dothi_searched", None)
 
 
 def _indexed(connection: BaseDatabaseWrapper, table: str) -> bool:
