@@ -21,6 +21,7 @@ from dothi.core.text import fold
 
 M = TypeVar("M", bound=models.Model)
 
+KNOWN = "dothi_searched"  # where a connection keeps which tables have an index
 TRIPLE = 3  # letters: a shorter word is in no index of triples
 
 
@@ -109,16 +110,17 @@ def _searched(model: type[models.Model]) -> bool:
 
 def forget(connection: BaseDatabaseWrapper) -> None:
     """Ask anew which tables have an index of triples: when indexes were made or dropped."""
-    connection.__dict__.pop("dothi_searched", None)
+    setattr(connection, KNOWN, None)
 
 
 def _indexed(connection: BaseDatabaseWrapper, table: str) -> bool:
     """Whether a table has an index of triples; asked once a connection, for all."""
-    known: set[str] | None = connection.__dict__.get("dothi_searched")
+    known: set[str] | None = getattr(connection, KNOWN, None)
     if known is None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%\\_search' ESCAPE '\\'")
-            known = connection.__dict__["dothi_searched"] = {name for (name,) in cursor.fetchall()}
+            known = {name for (name,) in cursor.fetchall()}
+        setattr(connection, KNOWN, known)
     return f"{table}_search" in known
 
 
