@@ -6,7 +6,7 @@ function ask() {
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       field.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
-      said.textContent = node.dataset.found.replace("%s", Math.round(coords.accuracy));
+      said.textContent = node.dataset.found.replace("{m}", Math.round(coords.accuracy));
     },
     () => { said.textContent = node.dataset.failed; },
     { enableHighAccuracy: true, maximumAge: 0, timeout: 20000 });
