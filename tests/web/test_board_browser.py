@@ -54,6 +54,7 @@ def test_names_and_heads_stay_while_the_table_moves(desk: Page) -> None:
     assert name is not None
     assert head is not None
     assert abs(name["x"] - where["x"]) < 60
+    assert abs(head["x"] - name["x"]) < 2
     assert abs(head["y"] - where["y"]) < 2
     assert desk.evaluate("document.documentElement.scrollWidth") <= 1366
 
