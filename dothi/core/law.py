@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -86,6 +87,13 @@ def deadline(
     if found.unit == Parameter.Unit.WORKING_DAYS:
         return due(start, length, calendar=_calendar(), pauses=pauses)
     return due(start, length, pauses=pauses)
+
+
+def moment(code: str, start: datetime, area: int | None = None) -> datetime | None:
+    """The moment a legal period of working hours that begins at `start` ends; None when no parameter sets it."""
+    here = timezone.localtime(start)
+    hours = value(code, here.date(), area)
+    return None if hours is None else _calendar().add_hours(here, float(hours))
 
 
 def add_months(start: date, months: int) -> date:

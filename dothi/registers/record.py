@@ -105,6 +105,10 @@ class Record(Tracked):
         """What other registers hold because of records of these numbers, once they are written: by a form, a step or an
         import, in the same transaction and the same name. A pack's generator writes that itself."""
 
+    def withheld(self) -> Sequence[str]:
+        """Fields whose past is shown to nobody: what they said was handed over into a register with stricter doors."""
+        return ()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive, fold the search text, and count the version.
 

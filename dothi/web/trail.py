@@ -38,22 +38,31 @@ class Entry:
     verb: str
     tone: str
     differences: list[Difference]
+    reason: str
 
 
 def read(register: Register, user: Any, record: Any, most: int = SHOWN) -> list[Entry]:
-    """The record's changes, newest first: a constant number of queries, whatever they name."""
+    """The record's changes, newest first: a constant number of queries, whatever they name. What the record withholds
+    is left out, and with it the reasons, which may repeat it."""
     changes = list(history.of(record)[:most])
     names = _names(register, user, changes)
     people = {u.pk: str(u) for u in User.objects.filter(pk__in={c.actor_id for c in changes if c.actor_id})}
-    return [_entry(register, change, names, people) for change in changes]
+    hidden = frozenset(record.withheld())
+    return [_entry(register, change, names, people, hidden) for change in changes]
 
 
-def _entry(register: Register, change: Change, names: dict[tuple[str, Any], str], people: dict[int, str]) -> Entry:
+def _entry(
+    register: Register,
+    change: Change,
+    names: dict[tuple[str, Any], str],
+    people: dict[int, str],
+    hidden: frozenset[str],
+) -> Entry:
     before, after = change.before or {}, change.after or {}
     differences = []
     for field in register.model._meta.concrete_fields:
         column = str(field.column)
-        if field.name in UNSAID or (column not in before and column not in after):
+        if field.name in UNSAID | hidden or (column not in before and column not in after):
             continue
         old, new = (_said(field, side.get(column), names) for side in (before, after))
         if old != new:
@@ -64,7 +73,7 @@ def _entry(register: Register, change: Change, names: dict[tuple[str, Any], str]
         verb, tone = _("khôi phục"), "good"
     if change.verb == Change.Verb.INSERT:
         tone = "good"
-    return Entry(change, people.get(change.actor_id, change.actor), verb, tone, differences)
+    return Entry(change, people.get(change.actor_id, change.actor), verb, tone, differences, "" if hidden else change.reason)
 
 
 def _said(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:

@@ -189,6 +189,8 @@ black_spots = Register(
     ],
     workflow=workflow,
     key=["code"],
+    numbering="DD",
+    quick=["kind", "address"],
     headings={
         "Mã điểm đen": "code",
         "Địa điểm": "address",

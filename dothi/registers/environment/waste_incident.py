@@ -163,6 +163,8 @@ waste_incidents = Register(
     ],
     workflow=workflow,
     key=["code"],
+    numbering="VS",
+    quick=["kind", "address", "offender"],
     headings={
         "Mã vụ việc": "code",
         "Hành vi": "kind",

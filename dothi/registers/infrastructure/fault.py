@@ -185,6 +185,8 @@ faults = Register(
     ],
     workflow=workflow,
     key=["code"],
+    numbering="SC",
+    quick=["kind", "what", "lamp", "manhole", "segment", "tree"],
     headings={
         "Mã sự cố": "code",
         **HEADINGS,

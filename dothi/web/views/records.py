@@ -220,7 +220,9 @@ def parse_day(text: str) -> Any:
 
 
 def as_it_stood(register: Register, found: Any, day: Any) -> Any:
-    """The record as the trail says it stood at the end of a day; None before it was written."""
+    """The record as the trail says it stood at the end of a day, less what it withholds; None before it was written."""
     moment = timezone.make_aware(datetime.combine(day, time.max))
     columns = history.as_of(register.model, found.pk, moment)
-    return history.revived(register.model, columns) if columns else None
+    hidden = {str(register.field(name).column) for name in found.withheld()}
+    kept = {column: value for column, value in (columns or {}).items() if column not in hidden}
+    return history.revived(register.model, kept) if kept else None
