@@ -89,7 +89,8 @@ def unit_for(kind: str, area: Area, on: date) -> Unit | None:
     routes = routes.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     here: Area | None = area
     while here is not None:
-        if found := routes.filter(area=here).first():
+        found: ReportRoute | None = routes.filter(area=here).first()
+        if found is not None:
             return found.unit
         here = here.parent
     return None
