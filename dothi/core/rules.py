@@ -150,7 +150,7 @@ def _postgres(table: str, rule: Rule) -> Iterator[str]:
     hold = f"{rule.hold};\n  " if rule.hold else ""
     yield f"""CREATE FUNCTION "rule_{rule.name}"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  {hold}IF {rule.refuse} THEN
+  {hold}IF ({rule.refuse}) THEN
     RAISE EXCEPTION '{SAID}: {rule.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.name}';
   END IF;
   RETURN NULL;
