@@ -111,13 +111,13 @@ def everything(ward_a: Area, ward_b: Area, chi: User) -> None:
 
 def stored(register: Register) -> list[dict[str, Any]]:
     """Every value a reader or a rule can see, by whatever names records without their numbers."""
-    rows = []
-    for record in register.model.objects.order_by("search_text", "pk"):
+    rows, untracked = [], getattr(register.model, "untracked", ())
+    for record in register.model.objects.all():
         values = {f.name: getattr(record, f.name) for f in register.model._meta.concrete_fields}
         for name in ("id", "version"):
             del values[name]
-        rows.append({k: str(v) if hasattr(v, "pk") else v for k, v in values.items()})
-    return rows
+        rows.append({k: str(v) if hasattr(v, "pk") else v for k, v in values.items() if k not in untracked})
+    return sorted(rows, key=str)
 
 
 def export(register: Register, form: str, user: User) -> bytes:
