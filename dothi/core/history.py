@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from dothi.core.engine import triggers
 
@@ -142,6 +143,8 @@ def revived(model: type[models.Model], columns: dict[str, Any]) -> models.Model:
             value = json.loads(value) if isinstance(value, str) else value
         elif value is not None and not field.is_relation:
             value = field.to_python(value)
+            if isinstance(value, datetime) and timezone.is_naive(value):
+                value = value.replace(tzinfo=UTC)  # as SQLite keeps moments
         values[field.attname] = value
     return model(**values)
 

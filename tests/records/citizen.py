@@ -7,12 +7,36 @@ from typing import Any
 
 from django.utils import timezone
 
-from dothi.core.models import Area
+from dothi.core.models import Area, Parameter
 from dothi.registers.conduct.citizen_report import CitizenReport
 from dothi.registers.conduct.petition import Petition
 from dothi.registers.conduct.report_route import ReportRoute
 from tests.records.base import inside, number, saved
 from tests.records.land import body
+
+TERMS: list[tuple[str, int, str, date, date | None]] = [  # figures of these tests, not of any law
+    ("report_accept_hours", 8, "number", date(2024, 6, 28), None),
+    ("report_urgent_hours", 4, "number", date(2024, 6, 28), None),
+    ("report_normal_days", 15, "days", date(2000, 1, 1), date(2024, 6, 28)),
+    ("report_normal_days", 5, "working_days", date(2024, 6, 28), None),
+    ("report_complex_days", 15, "days", date(2000, 1, 1), date(2024, 6, 28)),
+    ("report_complex_days", 20, "working_days", date(2024, 6, 28), None),
+    ("report_transfers_most", 1, "number", date(2000, 1, 1), None),
+    ("complaint_accept_days", 10, "days", date(2000, 1, 1), None),
+    ("complaint_days", 30, "days", date(2000, 1, 1), None),
+    ("complaint_complex_days", 45, "days", date(2000, 1, 1), None),
+    ("denunciation_accept_days", 10, "days", date(2000, 1, 1), date(2019, 1, 1)),
+    ("denunciation_accept_days", 7, "working_days", date(2019, 1, 1), None),
+    ("denunciation_days", 60, "days", date(2000, 1, 1), date(2019, 1, 1)),
+    ("denunciation_days", 30, "days", date(2019, 1, 1), None),
+]
+
+
+def in_force() -> None:
+    """Put the terms of reports, complaints and denunciations on record."""
+    for code, value, unit, since, until in TERMS:
+        facts = {"value": value, "unit": unit, "valid_from": since, "valid_to": until}
+        Parameter.objects.create(code=code, name=code, source="số liệu kiểm thử", **facts)
 
 
 def moment(text: str) -> datetime:

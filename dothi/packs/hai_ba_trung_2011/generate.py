@@ -10,6 +10,7 @@ from random import Random
 
 from dothi.core.models import Unit
 from dothi.packs.hai_ba_trung_2011 import (
+    citizens,
     clearances,
     communication,
     drains,
@@ -53,6 +54,7 @@ STORY = (
     communication,
     efforts,
     monitoring,
+    citizens,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale

@@ -81,6 +81,7 @@ class CitizenReport(Record):
     anonymous = models.BooleanField(_("không nêu tên"), default=False)
     received_at = models.DateTimeField(_("nhận lúc"), default=timezone.now)
     received_on = models.DateField(_("ngày nhận"), editable=False)
+    year_on = models.DateField(_("tròn một năm vào ngày"), editable=False)
     replied_at = models.DateTimeField(_("bổ sung đủ lúc"), null=True, blank=True)
     accept_due_at = models.DateTimeField(_("phải tiếp nhận trước"), null=True, editable=False)
     accept_due_on = models.DateField(_("hạn tiếp nhận"), null=True, editable=False)
@@ -201,6 +202,7 @@ class CitizenReport(Record):
     def derive(self) -> None:
         """The days, and the moments by which it must be accepted and answered by the rule of the day it was received."""
         self.received_on = timezone.localdate(self.received_at)
+        self.year_on = law.add_months(self.received_on, 12)
         self.answered_on = timezone.localdate(self.answered_at) if self.answered_at else None
         self.accept_due_at = law.moment(ACCEPT_HOURS, self.replied_at or self.received_at, self.area_id)
         self.accept_due_on = _day(self.accept_due_at)
