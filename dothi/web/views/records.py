@@ -21,6 +21,7 @@ from dothi.core.models import Attachment, Role
 from dothi.registers.construction.violation import Violation, repeats, violations
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
+from dothi.reports.papers import printing
 from dothi.web import coordinates, counted, panels, trail
 from dothi.web.forms import StepForm
 from dothi.web.mapping import shape
@@ -105,6 +106,7 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "parts": [] if day else [part(child, user, found) for child in register.children],
         "earlier": [] if day else earlier(user, found),
         "papers": papers(found),
+        "prints": [] if day else printing.offers(register, user, found),
         "paper_kinds": [k for k in Attachment.Kind.choices if k[0] != Attachment.Kind.SOURCE],
         "steps": []
         if day

@@ -1,0 +1,178 @@
+"""Printing a paper: which ones a record offers, its template filled, and the file kept beside the record.
+
+Papers are Vietnamese whatever the reader's language. What the register does not know is a line of dots, never a guess.
+A printed paper is kept with its digest and its author, like a report; printed again unchanged, it is the same file.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from docx import Document
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from dothi.core import access, files, history, spell
+from dothi.core.models import Area, Attachment
+from dothi.core.text import format_number
+from dothi.registers.register import Register
+from dothi.reports.cited import printable
+from dothi.reports.papers import clearance, permits, violations
+from dothi.reports.papers.offices import called, office
+from dothi.reports.papers.paper import Paper, facts
+
+PAPERS: tuple[Paper, ...] = (*violations.PAPERS, *permits.PAPERS, *clearance.PAPERS)
+PACKAGE_TEMPLATES = Path(__file__).parent / "templates"
+SYNTHETIC = "SỐ LIỆU MÔ PHỎNG"
+DOTS = "…………………"
+OPEN_DAY = "ngày …… tháng …… năm ………"
+STILL = (1980, 1, 1, 0, 0, 0)  # every part of a printed file bears this time: the same facts make the same bytes
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A paper of a record's register, and why it cannot be printed yet; empty when it can."""
+
+    paper: Paper
+    why_not: str
+
+
+def offers(register: Register, user: Any, record: Any) -> list[Offer]:
+    """The papers that the user may print for records like this one, in the order of the work."""
+    mine = (p for p in PAPERS if p.register == register.slug and access.may(user, register.domain, p.role, record))
+    return [Offer(paper, why_not(register, paper, record)) for paper in mine]
+
+
+def why_not(register: Register, paper: Paper, record: Any) -> str:
+    """Why a paper does not fit the record's state; empty when it does."""
+    if record.state in paper.states:
+        return ""
+    fitting = ", ".join(str(label) for state, label in type(record).State.choices if state in paper.states)
+    return _("Chỉ in khi hồ sơ: %(states)s.") % {"states": fitting}
+
+
+def produce(register: Register, name: str, user: Any, record: Any) -> Attachment:
+    """Print a paper and keep it beside its record.
+
+    Raises:
+        KeyError: the register has no such paper.
+        PermissionDenied: the user may not print it here.
+        ValidationError: the record's state does not call for it, or the office's own template is broken.
+    """
+    paper = {p.name: p for p in PAPERS if p.register == register.slug}[name]
+    access.require(user, register.domain, paper.role, record)
+    if refusal := why_not(register, paper, record):
+        raise ValidationError(refusal)
+    data = render(paper, record, user)
+    kind = ContentType.objects.get_for_model(type(record))
+    beside = Attachment.objects.filter(owner_type=kind, owner_id=record.pk)
+    if same := beside.filter(sha256=files.sha256(io.BytesIO(data))).first():
+        return same
+    with translation.override("vi"):
+        title = f"{paper.label} {record}".replace("/", "-")
+    with history.by(user, _("in %(paper)s của %(record)s") % {"paper": paper.label, "record": record}):
+        return files.take(ContentFile(data, name=f"{title[:200]}.docx"), user, owner=record)
+
+
+def render(paper: Paper, record: Any, user: Any) -> bytes:
+    """The paper as a .docx, ready to complete and sign.
+
+    Raises:
+        PermissionDenied: it speaks of records that the user may not see.
+        ValidationError: the template names what is not there, or cannot be read.
+    """
+    template = DocxTemplate(str(template_path(paper)))
+    environment = SandboxedEnvironment(autoescape=True, finalize=shown, undefined=StrictUndefined)
+    environment.filters |= FILTERS
+    with translation.override("vi"):
+        try:
+            template.render(context(paper, record, user), jinja_env=environment)
+        except TemplateError as problem:
+            said = {"file": f"{paper.name}.docx", "problem": str(problem)}
+            raise ValidationError(_("Mẫu %(file)s có lỗi: %(problem)s") % said) from problem
+        filled = io.BytesIO()
+        template.save(filled)
+        document = Document(filled)
+        document.core_properties.title = printable(f"{paper.label} {record}")
+    out = io.BytesIO()
+    document.save(out)
+    return still(out.getvalue())
+
+
+def context(paper: Paper, record: Any, user: Any) -> dict[str, Any]:
+    """What the template's tags name: the record's fields, the issuer, the day, and the paper's own content."""
+    content = paper.content(record, user)
+    signed = getattr(record, paper.day) if paper.day else None
+    issuer = office(record.area, content.pop("level", Area.Level.WARD), signed or timezone.localdate())
+    synthetic = record.synthetic or content.pop("synthetic", False)
+    return {
+        "record": facts(record) | {"area": called(record.area)},
+        "head": asdict(issuer),
+        "number": "",
+        "dated": long_day(signed),
+        "synthetic": SYNTHETIC if synthetic else "",
+        **content,
+    }
+
+
+def template_path(paper: Paper) -> Path:
+    """The office's own template in the data folder, else the one that comes with the program."""
+    own: Path = settings.DATA / "templates" / f"{paper.name}.docx"
+    return own if own.exists() else PACKAGE_TEMPLATES / f"{paper.name}.docx"
+
+
+def shown(value: Any) -> Any:
+    """What an expression of a template becomes: nothing is a line of dots; numbers and days as Vietnamese write them."""
+    if value is None or value == "":
+        return DOTS
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, (int, Decimal)):
+        return format_number(value)
+    return printable(value) if isinstance(value, str) else value
+
+
+def long_day(day: date | None) -> str:
+    """A day as a paper is dated: a zero before days under 10 and before months 1 and 2 (Nghị định 30/2020)."""
+    if day is None:
+        return OPEN_DAY
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+FILTERS: dict[str, Any] = {  # what a template may say behind a bar; nothing stays nothing, and so a line of dots
+    "day": long_day,
+    "words": lambda amount: "" if amount is None else spell.dong(amount),
+    "cell": lambda value: " " if value in (None, "") else value,
+    "money": lambda amount: " " if amount is None else format_number(amount, 0),
+    "size": lambda amount: " " if amount in (None, "") else format_number(amount),
+    "m2": lambda amount: "" if amount is None else f"{format_number(amount)} m²",
+    "metres": lambda amount: "" if amount is None else f"{format_number(amount)} m",
+    "year": lambda year: " " if year in (None, "") else str(year),
+}
+
+
+def still(data: bytes) -> bytes:
+    """The same file without the time it was made at."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            part = zipfile.ZipInfo(name, STILL)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            kept.writestr(part, made.read(name))
+    return out.getvalue()
