@@ -15,14 +15,20 @@ from dothi.core import access
 from dothi.core.models import Domain, Role
 from dothi.registers.register import Register, registers
 
-ICONS = {
-    "sites": "building",
+ICONS = {  # registers with an icon of their own
     "permits": "stamp",
     "inspections": "clipboard",
     "violations": "flag",
-    "streets": "road",
     "segments": "road",
     "lamps": "lamp",
+}
+DOMAIN_ICONS = {
+    Domain.PLANNING: "layers",
+    Domain.CONSTRUCTION: "building",
+    Domain.INFRASTRUCTURE: "road",
+    Domain.ENVIRONMENT: "tree",
+    Domain.CONDUCT: "people",
+    Domain.COMPLAINT: "lock",
 }
 
 # address name, label, icon: the programme's own pages (`dothi/web/urls_programme.py` gives them their addresses)
@@ -80,8 +86,9 @@ def menu(request: HttpRequest) -> list[Section]:
 
 
 def register_icon(slug: str) -> str:
-    """A register's icon."""
-    return ICONS.get(slug, "list")
+    """A register's icon: its own, else its domain's; a part of others has the small default."""
+    register = registers[slug]
+    return ICONS.get(slug) or ("list" if register.parent else DOMAIN_ICONS[Domain(register.domain)])
 
 
 def _register(request: HttpRequest, register: Register, depth: int = 0) -> Iterator[Item]:
