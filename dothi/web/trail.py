@@ -73,7 +73,9 @@ def _entry(
         verb, tone = _("khôi phục"), "good"
     if change.verb == Change.Verb.INSERT:
         tone = "good"
-    return Entry(change, people.get(change.actor_id, change.actor), verb, tone, differences, "" if hidden else change.reason)
+    return Entry(
+        change, people.get(change.actor_id, change.actor), verb, tone, differences, "" if hidden else change.reason
+    )
 
 
 def _said(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:

@@ -7,7 +7,6 @@ one is late, one works on it, one relapsed, and one has no deadline at all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,7 @@ from shapely.geometry import Point as PlanePoint
 from shapely.geometry import shape
 
 from dothi.core import law
-from dothi.packs.hai_ba_trung_2011 import names
+from dothi.packs.hai_ba_trung_2011 import pollution
 from dothi.packs.hai_ba_trung_2011.plane import flat
 from dothi.packs.hai_ba_trung_2011.roads import Batch
 from dothi.packs.hai_ba_trung_2011.setting import BEHIND, END, Setting, beside, read, shapes, share, weekday
@@ -34,11 +33,7 @@ from dothi.registers.environment.sampling import Sampling
 from dothi.registers.environment.source_inspection import SourceInspection
 from dothi.registers.environment.standard import Standard
 
-OFFICE = "phong-tnmt"
-NORMAL = 60  # sources that are not serious
-YEARS = range(2011, 2016)
 QUARTERS = (2, 5, 8, 11)  # months of sampling
-WASTE_CLASS = "công nghiệp B"
 LAKE = {  # parameter → middle, spread, unit, limit of detection
     "ph": (7.6, 0.4, "ph", None),
     "do": (4.6, 1.0, "mg_l", None),
@@ -56,36 +51,30 @@ AUTOMATIC, AUTOMATIC_MONTH = "KK-01", 11  # a station that works by itself every
 RUSH = {7: 1.25, 8: 1.45, 9: 1.3, 17: 1.25, 18: 1.5, 19: 1.4, 20: 1.2}
 
 
-@dataclass
-class Told:
-    """A source in the making: when it was dealt with, and how it ended."""
-
-    ward: str
-    treated: int | None  # the year
-    end: str  # its state
-
-
 def batches(setting: Setting) -> Iterator[Batch]:
     """Limits, sources with what belongs to them, points, samplings, results, what exceeded, and days of air."""
     story = read("monitoring")
     if setting.copy == 0:
         yield Standard, list(_standards(setting, story))
         yield EnvironmentReport, list(_reports(setting))
-    told = [t for t in _serious(setting, story) if t.ward in setting.wards]
-    serious = [_source(setting, story, t.ward, told=t) for t in told]
+    told = [t for t in pollution.serious(setting, story) if t.ward in setting.wards]
+    serious = [pollution.source(setting, story, t.ward, told=t) for t in told]
     weights = {w: len(lanes) * BEHIND.get(w, 1) for w, lanes in setting.lines.lanes.items()}
     normal = [
-        _source(setting, story, ward)
-        for ward, count in share(NORMAL, weights).items()
+        pollution.source(setting, story, ward)
+        for ward, count in share(pollution.NORMAL, weights).items()
         for _ in range(count if ward in setting.wards else 0)
     ]
     sources = serious + normal
     for number, source in enumerate(sources, 1):
         source.code = setting.code(f"ON-{number:03}")
     yield PollutionSource, sources
-    yield RemediationPlan, [p for s in serious for p in _plans(setting, s)]
-    yield DischargePoint, [_discharge(setting, s) for s in sources if s.sector in ("craft", "industry", "food")]
-    yield SourceInspection, list(_inspections(setting, sources))
+    yield RemediationPlan, [p for s in serious for p in pollution.plans(setting, s)]
+    yield (
+        DischargePoint,
+        [pollution.discharge(setting, s) for s in sources if s.sector in ("craft", "industry", "food")],
+    )
+    yield SourceInspection, list(pollution.inspections(setting, sources))
     outlets = [_outlet(setting, s) for s in serious if s.state == "delisted" or setting.chance(0.5)]
     points = [p for p in (_point(setting, one) for one in story["points"]) if p is not None] + outlets
     yield MonitoringPoint, points
@@ -102,11 +91,7 @@ def batches(setting: Setting) -> Iterator[Batch]:
     found = list(undetected([m.pk for m in measured]))
     yield Exceedance, [_handled(setting, exceedance) for exceedance in found]
     air = {(s.point, s.taken_on): s for s in samplings if s.point.medium == "air"}
-    yield AirDay, [AirDay(point=point, day=day, **_common(setting, s.area)) for (point, day), s in air.items()]
-
-
-def _common(setting: Setting, area: Any) -> dict[str, Any]:
-    return {"area": area, "unit": setting.units[OFFICE], "synthetic": True}
+    yield AirDay, [AirDay(point=point, day=day, **pollution.common(setting, s.area)) for (point, day), s in air.items()]
 
 
 def _standards(setting: Setting, story: dict[str, Any]) -> Iterator[Standard]:
@@ -138,7 +123,7 @@ def _standards(setting: Setting, story: dict[str, Any]) -> Iterator[Standard]:
                     valid_to=one.get("to"),
                     source=f"{one['regulation']} ({story['checked']})",
                     note=one.get("note", ""),
-                    **_common(setting, district),
+                    **pollution.common(setting, district),
                 )
 
 
@@ -156,161 +141,8 @@ def _reports(setting: Setting) -> Iterator[EnvironmentReport]:
             number=number,
             issued_on=issued,
             conclusion="Nước mặt ô nhiễm hữu cơ; bụi cao ở các trục đường lớn." if issued else "",
-            **_common(setting, district),
+            **pollution.common(setting, district),
         )
-
-
-def _serious(setting: Setting, story: dict[str, Any]) -> list[Told]:
-    """The serious sources, shared out over all wards; what ends each."""
-    plan, rng = story["serious"], setting.rng
-    weights = {w: len(lanes) * BEHIND.get(w, 1) for w, lanes in setting.lines.lanes.items()}
-    wards = [ward for ward, count in share(plan["total"], weights).items() for _ in range(count)]
-    rng.shuffle(wards)
-    years = [year for year, count in plan["treated"].items() for _ in range(count)]
-    found = []
-    for number, ward in enumerate(wards):
-        if number >= len(years):
-            found.append(Told(ward, None, ("ordered", "remediating", "relapsed", "assessed")[number - len(years)]))
-        else:
-            ends = "suspended" if number % 10 == 4 else "delisted" if number < 14 and number % 10 != 9 else "verified"
-            found.append(Told(ward, years[number], ends))
-    return found
-
-
-def _source(setting: Setting, story: dict[str, Any], ward: str, told: Told | None = None) -> PollutionSource:
-    rng = setting.rng
-    street, line = rng.choice(setting.fronts[ward])
-    x, y = beside(line, rng.uniform(0.05, 0.95) * line.length, rng.choice((-1, 1)) * rng.uniform(6, 12))
-    sectors = ("craft", "industry", "food", "repair", "health", "trade")
-    sector = rng.choices(sectors, (5, 4, 1, 1, 0, 0) if told else (2, 1, 9, 4, 1, 4))[0]
-    owner = names.person(rng)
-    source = PollutionSource(
-        facility=f"{rng.choice(story['trades'][sector])} {owner.split()[-1]} {rng.randint(1, 99)}",
-        sector=sector,
-        address=names.house(rng, street),
-        owner=owner,
-        place=setting.point(x, y),
-        level="serious" if told else "normal",
-        listed_on=weekday(date(2011, rng.randint(3, 5), rng.randint(1, 28))),
-        **_common(setting, setting.wards[ward]),
-    )
-    if told or rng.random() < 0.6:
-        source.registered_on = setting.day(rng.randint(2008, 2010) if rng.random() < 0.4 else rng.randint(2012, 2015))
-        source.registration_number = f"{rng.randint(1, 300)}/XN-BVMT"
-    source.fuel = rng.choices(("none", "electricity", "gas", "coal"), (4, 3, 2, 1))[0]
-    if sector == "food":
-        source.fuel = rng.choices(("honeycomb", "gas", "electricity", "wood"), (3, 4, 2, 1))[0]
-        if source.fuel in ("gas", "electricity") and rng.random() < 0.75:
-            source.honeycomb_ended_on = setting.day(rng.choice(YEARS) if rng.random() < 0.8 else 2015)
-    source.state = "listed"
-    if told:
-        _handle(setting, source, told)
-    elif rng.random() < 0.7:
-        source.state, source.assessed_on = "assessed", setting.after(source.listed_on, 60, 500)
-    return source
-
-
-def _handle(setting: Setting, source: PollutionSource, told: Told) -> None:
-    """A serious source, from its assessment as far as it came."""
-    rng = setting.rng
-    source.assessed_on = setting.after(source.listed_on, 5, 20)
-    source.state = told.end
-    if told.end == "assessed":
-        return
-    if told.end == "suspended":
-        source.suspended_on = weekday(date(told.treated or 2013, rng.randint(7, 11), rng.randint(1, 28)))
-        return
-    source.ordered_on = setting.after(source.assessed_on, 5, 20)
-    source.order_number = f"{rng.randint(100, 900)}/QĐ-UBND"
-    treated = told.treated or 2013
-    source.remedy_due_on = weekday(date(treated, rng.choice((6, 9, 12)), 30))
-    if told.end in ("ordered", "remediating"):
-        return
-    source.remedied_on = weekday(date(treated, rng.randint(8, 10), rng.randint(1, 28)))
-    source.verified_on = setting.after(source.remedied_on, 8, 30)
-    if told.end == "relapsed":
-        source.relapsed_on = setting.after(source.verified_on, 5, 15)
-    elif told.end == "delisted":
-        source.delisted_on = min(setting.after(source.verified_on, 200, 260), date(END.year, 12, 25))
-
-
-def _plans(setting: Setting, source: PollutionSource) -> Iterator[RemediationPlan]:
-    if source.ordered_on is None:
-        return
-    measures = ("Xây bể xử lý nước thải", "Lắp hệ thống hút, lọc khí thải", "Thay chất đốt", "Che chắn, giảm tiếng ồn")
-    for number, measure in enumerate(setting.rng.sample(measures, setting.rng.randint(1, 2)), 1):
-        begun = setting.after(source.ordered_on, 3, 12)
-        deadline = max(source.remedy_due_on or begun, begun)
-        done = source.remedied_on and max(setting.after(source.remedied_on, -20, -1), begun)
-        yield RemediationPlan(
-            source_id=source.pk,
-            code=f"{source.code}/BP{number}",
-            measure=measure,
-            planned_on=begun,
-            deadline=deadline,
-            done_on=done,
-            **_common(setting, source.area),
-        )
-
-
-def _discharge(setting: Setting, source: PollutionSource) -> DischargePoint:
-    rng = setting.rng
-    permitted = rng.random() < 0.5
-    return DischargePoint(
-        source_id=source.pk,
-        code=f"{source.code}/XT1",
-        kind="wastewater" if source.sector != "industry" else "stack",
-        receiving="Cống thoát nước của phố" if source.sector != "industry" else "",
-        flow_m3_day=Decimal(rng.randint(2, 60)) if source.sector != "industry" else None,
-        treated=source.remedied_on is not None or rng.random() < 0.3,
-        permit_number=f"{rng.randint(1, 200)}/GP-XT" if permitted else "",
-        permit_until=date(rng.randint(2014, 2018), 6, 30) if permitted else None,
-        opened_on=date(rng.randint(1998, 2010), rng.randint(1, 12), 1),
-        place=source.place,
-        **_common(setting, source.area),
-    )
-
-
-def _inspections(setting: Setting, sources: list[PollutionSource]) -> Iterator[SourceInspection]:
-    """Serious sources are visited twice a year, others every other; what was remedied mostly stays in order."""
-    rng, number = setting.rng, 0
-    for source in sources:
-        for year in YEARS:
-            for _ in range(2 if source.level == "serious" else rng.random() < 0.5):
-                day = setting.day(year)
-                if day < source.listed_on or day > (source.suspended_on or END):
-                    continue
-                after = source.remedied_on is not None and day > source.remedied_on
-                delisting = after and source.delisted_on is not None
-                good = delisting or rng.random() < (0.9 if after else 0.25 if source.level == "serious" else 0.62)
-                number += 1
-                yield _inspection(setting, source, number, day, conforms=good)
-        if source.delisted_on:
-            number += 1
-            day = setting.after(source.delisted_on, -30, -5)
-            yield _inspection(setting, source, number, day, conforms=True)
-
-
-def _inspection(
-    setting: Setting, source: PollutionSource, number: int, day: date, *, conforms: bool
-) -> SourceInspection:
-    rng = setting.rng
-    found = SourceInspection(
-        source_id=source.pk,
-        code=setting.code(f"{number:04}/BB-KTMT"),
-        done_on=day,
-        inspector=names.person(rng),
-        result="conforms" if conforms else "breach",
-        **_common(setting, source.area),
-    )
-    if not conforms:
-        found.finding = rng.choice(("Nước thải chưa xử lý", "Khói bụi vượt mức", "Không có sổ theo dõi chất thải"))
-        if rng.random() < 0.55:
-            found.sanction_number = f"{rng.randint(1, 900)}/QĐ-XPHC"
-            found.sanctioned_on = min(setting.after(day, 3, 9), END)
-            if found.sanctioned_on < day:
-                found.sanctioned_on = day
-    return found
 
 
 def _outlet(setting: Setting, source: PollutionSource) -> MonitoringPoint:
@@ -320,11 +152,11 @@ def _outlet(setting: Setting, source: PollutionSource) -> MonitoringPoint:
         name=f"Cửa xả {source.facility}",
         address=source.address,
         medium="wastewater",
-        quality_class=WASTE_CLASS,
+        quality_class=pollution.WASTE_CLASS,
         source=source,
         opened_on=source.listed_on,
         place=source.place,
-        **_common(setting, source.area),
+        **pollution.common(setting, source.area),
     )
 
 
@@ -352,7 +184,7 @@ def _point(setting: Setting, one: dict[str, Any]) -> MonitoringPoint | None:
         quality_class=one.get("class", ""),
         opened_on=date(2011, 1, 1),
         place=setting.point(x, y),
-        **_common(setting, ward),
+        **pollution.common(setting, ward),
     )
 
 
@@ -363,7 +195,7 @@ def _taken(
     if point.medium == "wastewater":
         yield from _of_outlet(setting, point, sources[point.source_id or 0])
         return
-    for year in YEARS:
+    for year in pollution.YEARS:
         for quarter, month in enumerate(QUARTERS, 1):
             if point.medium == "soil" and quarter != 4:
                 continue
@@ -393,7 +225,7 @@ def _sampling(
         lab="Trạm đo tự động" if automatic else "Phòng thí nghiệm quan trắc (mô phỏng)",
         method="Đo liên tục" if automatic else "Lấy mẫu, phân tích phòng thí nghiệm",
         weather=rng.choice(("nắng", "nhiều mây", "mưa nhỏ", "lặng gió, mù")),
-        **_common(setting, point.area),
+        **pollution.common(setting, point.area),
     )
 
 

@@ -40,7 +40,7 @@ class RequiredCourse(Record):
     until = models.DateField(_("đến trước ngày"), null=True, blank=True)
     basis = models.CharField(_("căn cứ"), max_length=200)
 
-    objects = RequiredCourseManager()
+    objects: ClassVar = RequiredCourseManager()
 
     class Meta:
         verbose_name = _("lớp bắt buộc")

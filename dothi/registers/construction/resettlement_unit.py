@@ -142,7 +142,7 @@ class ResettlementUnit(Record):
         Rule(
             name="home_given_stays",
             on=["UPDATE"],
-            refuse=f"({different('state')} OR {different('removed_at')})"
+            refuse=f"({different('state')} OR {different('removed_at')})"  # noqa: S608 - our own names
             " AND (NEW.state = 'withdrawn' OR NEW.removed_at IS NOT NULL) AND EXISTS ("
             "SELECT 1 FROM registers_resettlementallocation a WHERE a.home_id = NEW.id"
             " AND a.removed_at IS NULL AND a.state <> 'cancelled')",

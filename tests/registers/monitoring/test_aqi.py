@@ -70,7 +70,9 @@ def test_eight_hour_means_of_the_decision() -> None:
     found = aqi.eight_hour_means(exact(*O3_BEFORE, *O3))
     for mean, printed in zip(found, O3_8H, strict=True):
         assert mean is not None
-        assert abs(mean - Decimal(str(printed))) < Decimal("0.1"), "one of the decision, 44,7, is 44,64 by its own hours"
+        assert abs(mean - Decimal(str(printed))) < Decimal("0.1"), (
+            "one of the decision, 44,7, is 44,64 by its own hours"
+        )
     assert tenth(aqi.highest(found)) == Decimal("74.4")
 
 
