@@ -17,6 +17,7 @@ from dothi.core.models import Area, Attachment, Grant, Role, User
 from dothi.registers import workflow
 from dothi.registers.conduct.citizen_report import CitizenReport, citizen_reports
 from dothi.registers.conduct.petition import Petition, petitions
+from dothi.registers.register import registers
 from tests import records
 from tests.records.base import attach
 from tests.records.citizen import accepted, in_force, petition, report
@@ -68,7 +69,25 @@ def test_a_ward_clerk_notes_one_on_a_phone(as_: As, an: User, ward_a: Area) -> N
     found = CitizenReport.objects.get()
     assert found.code == f"PA-{timezone.localdate().year}-00001"
     assert (found.area, found.state) == (ward_a, "received")
-    assert as_(an).post("/capture/citizen-reports/", {**facts, "content": ""}).status_code == 422
+    answer = as_(an).post("/capture/citizen-reports/", {**facts, "content": ""})
+    assert answer.status_code == 422
+    assert "content" in answer.context["form"].errors
+
+
+def test_a_ward_clerk_notes_faults_breaches_and_black_spots_too(as_: As, an: User, ward_a: Area) -> None:
+    client, point = as_(an), records.inside(ward_a)
+    here = {"position": f"{point.y}, {point.x}"}
+    lamp = records.lamp(records.segment(records.street(ward_a)))
+    for slug, begins, facts in (
+        ("faults", "SC", {"kind": "dark", "what": "tắt hai đêm", "lamp": lamp.pk}),
+        ("waste-incidents", "VS", {"kind": "wrong_place", "address": "Ngõ 12"}),
+        ("black-spots", "DD", {"kind": "mixed", "address": "Chân cầu"}),
+    ):
+        answer = client.post(f"/capture/{slug}/", {**facts, **here})
+        assert answer.status_code == 302, slug
+        found = registers[slug].model.objects.get()
+        assert str(found.code) == f"{begins}-{timezone.localdate().year}-00001"  # type: ignore[attr-defined]
+    assert client.post("/capture/faults/", {"kind": "broken", **here}).status_code == 422, "of no asset"
 
 
 def test_my_work_tells_the_clerk_and_the_officer(

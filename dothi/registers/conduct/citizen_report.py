@@ -210,8 +210,10 @@ class CitizenReport(Record):
         self.answer_due_on = _day(self.answer_due_at)
 
     def clean(self) -> None:
-        """Nobody reported tomorrow."""
+        """Nobody reported tomorrow, and everybody something."""
         super().clean()
+        if not self.content and self.state != State.HANDED_OVER:
+            raise ValidationError({"content": _("Phản ánh phải có nội dung.")})
         if self.received_at and self.received_at > timezone.now():
             raise ValidationError({"received_at": _("Thời điểm này không thể ở tương lai.")})
 

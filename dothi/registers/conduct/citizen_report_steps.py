@@ -125,6 +125,16 @@ def reopen(report: CitizenReport) -> None:
     report.rating = ""
 
 
+def of_building(report: CitizenReport) -> Refusal:
+    """Only a report on building order opens a violation of it."""
+    return None if report.kind == "building_order" else _("Chỉ lập từ phản ánh về trật tự xây dựng.")
+
+
+def of_waste(report: CitizenReport) -> Refusal:
+    """Only a report on waste opens a black spot."""
+    return None if report.kind == "waste" else _("Chỉ lập từ phản ánh về rác thải.")
+
+
 def placed(report: CitizenReport) -> Refusal:
     """What is written into a register of places has one."""
     return None if report.place else _("Phản ánh chưa có vị trí.")
@@ -215,28 +225,28 @@ workflow = Workflow(
     tones={S.RECEIVED: "warn", S.ASKED: "neutral", S.ACCEPTED: "info", S.HANDLING: "info", S.ANSWERED: "good",
            S.CLOSED: "good"},
     transitions=(
-        Transition("ask", _("Đề nghị bổ sung thông tin"), [S.RECEIVED], S.ASKED, Role.CLERK, fill=ask, reason=True),
-        Transition("reply", _("Đã bổ sung"), [S.ASKED], S.RECEIVED, Role.CLERK, fill=reply, fills=["replied_at"]),
         Transition("accept", _("Tiếp nhận"), [S.RECEIVED], S.ACCEPTED, Role.OFFICER, asks=["unit"], fill=route,
                    fills=["accepted_at"], guards=[routed]),
         Transition("start", _("Bắt đầu xử lý"), [S.ACCEPTED], S.HANDLING, Role.CLERK),
+        Transition("answer", _("Trả lời"), [S.HANDLING], S.ANSWERED, Role.CLERK, asks=["answer"], requires=["answer"],
+                   fill=answer, fills=["answered_at"], documents=[Attachment.Kind.PHOTO]),
+        Transition("ask", _("Đề nghị bổ sung thông tin"), [S.RECEIVED], S.ASKED, Role.CLERK, fill=ask, reason=True),
+        Transition("reply", _("Đã bổ sung"), [S.ASKED], S.RECEIVED, Role.CLERK, fill=reply, fills=["replied_at"]),
         Transition("transfer", _("Chuyển đơn vị khác"), AT_WORK, S.ACCEPTED, Role.OFFICER, asks=["unit"],
                    requires=["unit"], fill=count_transfer, fills=["transfers"], guards=[elsewhere, few_transfers],
                    reason=True),
         Transition("transfer_again", _("Quyết định đơn vị xử lý"), AT_WORK, S.ACCEPTED, Role.APPROVER, asks=["unit"],
                    requires=["unit"], fill=count_transfer, guards=[elsewhere], reason=True),
         Transition("open_violation", _("Lập hồ sơ vi phạm xây dựng"), AT_WORK, S.HANDLING, Role.CLERK,
-                   asks=["suspected"], requires=["suspected"], guards=[placed, no_violation], effect=open_violation),
+                   asks=["suspected"], requires=["suspected"], guards=[of_building, placed, no_violation], effect=open_violation),
         Transition("open_black_spot", _("Lập điểm đen rác thải"), AT_WORK, S.HANDLING, Role.CLERK,
-                   guards=[placed, no_black_spot], effect=open_black_spot),
+                   guards=[of_waste, placed, no_black_spot], effect=open_black_spot),
         Transition("link", _("Gắn với hồ sơ có sẵn"), AT_WORK, SAME, Role.CLERK,
                    asks=["violation", "fault", "waste_incident", "black_spot"]),
-        Transition("answer", _("Trả lời"), [S.HANDLING], S.ANSWERED, Role.CLERK, asks=["answer"], requires=["answer"],
-                   fill=answer, fills=["answered_at"], documents=[Attachment.Kind.PHOTO]),
-        Transition("return", _("Trả lại câu trả lời"), [S.ANSWERED], S.HANDLING, Role.APPROVER, fill=send_back,
-                   reason=True),
         Transition("approve", _("Duyệt câu trả lời"), [S.ANSWERED], S.CLOSED, Role.APPROVER, fill=close,
                    fills=["closed_at"], different_from=["answer"]),
+        Transition("return", _("Trả lại câu trả lời"), [S.ANSWERED], S.HANDLING, Role.APPROVER, fill=send_back,
+                   reason=True),
         Transition("rate", _("Ghi mức hài lòng"), [S.CLOSED], SAME, Role.CLERK, asks=["rating"], requires=["rating"],
                    fill=rate, fills=["rated_on"]),
         Transition("reopen", _("Mở lại"), [S.CLOSED], S.HANDLING, Role.OFFICER, fill=reopen,

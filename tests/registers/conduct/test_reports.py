@@ -244,6 +244,8 @@ def test_report_opens_a_violation_and_a_black_spot(an: User, ward_a: Area) -> No
     assert (found.channel, found.state, found.place, found.area) == ("citizen", "detected", record.place, ward_a)
     with pytest.raises(ValidationError, match="đã gắn"):
         take(record, "open_violation", an, suspected="no_permit")
+    with pytest.raises(ValidationError, match="Chỉ lập"):
+        take(accepted(ward_a), "open_violation", an, suspected="no_permit")
     waste = take(accepted(ward_a), "open_black_spot", an)
     spot = BlackSpot.objects.get()
     assert waste.black_spot == spot
