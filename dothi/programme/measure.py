@@ -19,6 +19,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Round
 from django.utils.translation import gettext as _
 
+from dothi.core.models.people import CONFIDENTIAL
 from dothi.core.period import Period
 from dothi.programme.models import Indicator, Measure
 from dothi.registers.query import BadQuery, Query
@@ -34,6 +35,8 @@ def problems(measure: Measure) -> list[str]:
     if register is None:
         return [_("Không có sổ “%(slug)s”.") % {"slug": measure.register}]
     found = []
+    if register.domain in CONFIDENTIAL:
+        found.append(_("Sổ %(register)s không công khai, cả bằng con số.") % {"register": register})
     for name in filter(None, (measure.on, measure.until)):
         if name not in date_columns(register):
             found.append(

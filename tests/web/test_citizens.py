@@ -14,6 +14,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from dothi.core.models import Area, Attachment, Grant, Role, User
+from dothi.programme import measure
+from dothi.programme.models import Measure
 from dothi.registers import workflow
 from dothi.registers.conduct.citizen_report import CitizenReport, citizen_reports
 from dothi.registers.conduct.petition import Petition, petitions
@@ -86,7 +88,7 @@ def test_a_ward_clerk_notes_faults_breaches_and_black_spots_too(as_: As, an: Use
         answer = client.post(f"/capture/{slug}/", {**facts, **here})
         assert answer.status_code == 302, slug
         found = registers[slug].model.objects.get()
-        assert str(found.code) == f"{begins}-{timezone.localdate().year}-00001"  # type: ignore[attr-defined]
+        assert str(found.code) == f"{begins}-{timezone.localdate().year}-00001"
     assert client.post("/capture/faults/", {"kind": "broken", **here}).status_code == 422, "of no asset"
 
 
@@ -275,3 +277,9 @@ def test_clerk_of_everything_creates_no_petition(as_: As, master: User, ward_a: 
     Grant.objects.create(user=master, role=Role.CLERK, domain="complaints")
     assert as_(User.objects.get(pk=master.pk)).post("/registers/petitions/new/", facts).status_code == 302
     assert Petition.objects.count() == 1
+
+
+def test_no_figure_is_made_of_petitions() -> None:
+    said = measure.problems(Measure(register="petitions", params={}, on="received_on"))
+    assert len(said) == 1
+    assert "không công khai" in said[0]
