@@ -28,6 +28,7 @@ from dothi.registers.record import Record
 from dothi.registers.workflow import Workflow
 
 registers: dict[str, Register] = {}
+PLACES = 2  # of a decimal, shown even when they are zeros
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,11 @@ def show(value: Any, kind: models.Field[Any, Any] | None = None) -> str:
     if isinstance(kind, models.IntegerField) and (kind.name or "").endswith("year"):
         return str(value)  # a year names, it does not count
     if isinstance(value, (int, Decimal, float)) and not isinstance(kind, models.ForeignKey):
+        number = Decimal(str(value))
         decimals = kind.decimal_places if isinstance(kind, models.DecimalField) else None
-        return spoken.number(Decimal(str(value)), decimals)
+        if decimals is not None and decimals > PLACES:  # finer than money or areas: only the places that say something
+            decimals = min(decimals, max(PLACES, -int(number.normalize().as_tuple().exponent)))
+        return spoken.number(number, decimals)
     return str(value)
 
 

@@ -94,7 +94,9 @@ def _said(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         python = python.replace(tzinfo=UTC)  # as SQLite keeps moments
     if field.choices:
         return str(dict(field.flatchoices).get(python, python))
-    if isinstance(python, (list, dict)):
+    if isinstance(python, dict):
+        return ""  # a frozen content: for machines
+    if isinstance(python, list):
         return str(python) if python else ""
     return show(python, field)
 

@@ -104,3 +104,11 @@ def test_what_was_sent_back_says_so(as_: As, person: Callable[..., User], chi: U
     rows = as_(clerk).get("/work/?kind=returned").context["rows"]
     assert [(row.record.pk, row.returned) for row in rows] == [(work.pk, True)]
     assert counts(as_(clerk)) == {"late": 1, "soon": 0, "later": 0, "returned": 1, "undated": 0}
+
+
+def test_the_chosen_field_of_work_is_marked(as_: As, person: Callable[..., User], ward_a: Area) -> None:
+    everywhere = as_(person("hoa", "Hoa", Role.OFFICER, area=ward_a))
+    for address, count in (("/work/", 1), ("/work/?domain=construction", 1)):
+        nav = everywhere.get(address).content.decode().partition('aria-label="Lĩnh vực"')[2].partition("</nav>")[0]
+        assert nav.count('aria-current="true"') == count
+    assert 'domain=construction" aria-current="true"' in nav

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dothi.core.models import Area, Role, User
 from dothi.programme.models import Indicator, Measure
 from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.register import show
 from tests import records
 
 As = Callable[[User], Client]
@@ -208,3 +210,18 @@ def test_empty_states_say_what_to_do(as_: As, an: User) -> None:
     assert "Sổ chưa có hồ sơ nào" in as_(an).get(LIST).content.decode()
     assert "Không có hồ sơ nào khớp" in as_(an).get(LIST + "?floors__gte=3").content.decode()
     assert ConstructionPermit.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [
+        ("109.3000", 4, "109,30"),
+        ("0.0050", 4, "0,005"),
+        ("12.0000", 4, "12,00"),
+        ("9222.10", 2, "9.222,10"),
+        ("2000000", 0, "2.000.000"),
+        ("1E+3", 4, "1.000,00"),
+    ],
+)
+def test_a_decimal_shows_no_zeros_beyond_two_places(value: str, places: int, said: str) -> None:
+    assert show(Decimal(value), models.DecimalField(max_digits=14, decimal_places=places)) == said

@@ -102,4 +102,4 @@ def test_it_asks_as_much_for_many_years_as_for_one(project: InvestmentProject, c
 def test_a_register_without_one_has_none(ward_a: Area, chi: User) -> None:
     from dothi.registers.register import registers
 
-    assert panels.of(registers["permits"], chi, records.permit(ward_a)) is None
+    assert panels.of(registers["sites"], chi, records.site(ward_a)) is None

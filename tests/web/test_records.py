@@ -15,9 +15,13 @@ from PIL import Image
 
 from dothi.core import history
 from dothi.core.models import Area, Attachment, Change, User
+from dothi.registers.construction.clearance.plan import CompensationPlan
 from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.construction.site import ConstructionSite
 from dothi.registers.construction.violation import Violation
+from dothi.registers.infrastructure.street import Street
+from dothi.registers.register import registers
+from dothi.web.views.records import said
 from tests import records
 
 As = Callable[[User], Client]
@@ -309,7 +313,14 @@ def test_a_violation_shows_earlier_ones_of_the_same_person_in_reach(
     here, elsewhere = (records.violation(ward, detected_on=date(2011, 5, 4)) for ward in (ward_a, ward_b))
     later = records.violation(ward_a, offender="LÊ VĂN CAM", place=records.inside(ward_a, 0.2, 0.2))
     one = f"/registers/violations/{later.pk}/"
-    assert as_(an).get(one).context["earlier"] == [here]
-    assert as_(chi).get(one).context["earlier"] == [elsewhere, here]
+    assert as_(an).get(one).context["own"].content.earlier == [here]
+    assert as_(chi).get(one).context["own"].content.earlier == [elsewhere, here]
     assert "Có thể tái phạm" in as_(an).get(one).content.decode()
-    assert as_(an).get(f"/registers/violations/{here.pk}/").context["earlier"] == []
+    assert as_(an).get(f"/registers/violations/{here.pk}/").context["own"].content.earlier == []
+
+
+def test_what_is_kept_for_machines_is_not_printed(ward_a: Area) -> None:
+    plan = CompensationPlan(area=ward_a, frozen_json={"lines": [{"amount": "1"}]})
+    assert said(registers["compensation-plans"], plan, "frozen_json") == ""
+    street = Street(area=ward_a, former_names=[{"name": "Ngõ Trại Cá", "until": "2012-01-01"}])
+    assert said(registers["streets"], street, "former_names") == "Ngõ Trại Cá, 2012-01-01"

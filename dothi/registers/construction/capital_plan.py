@@ -129,7 +129,7 @@ capital_plans = Register(
         "total": Derived(_("vốn sau điều chỉnh (đồng)"), lambda: F("assigned") + F("adjusted"), MONEY),
         "paid": Derived(_("đã giải ngân (đồng)"), paid, MONEY),
         "sector": Derived(
-            _("lĩnh vực"),
+            _("ngành, lĩnh vực"),
             lambda: F("project__sector"),
             models.CharField(max_length=14, choices=InvestmentProject.Sector),
         ),

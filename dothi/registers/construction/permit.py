@@ -125,10 +125,10 @@ class ConstructionPermit(Record):
         """The day the answer is due, by the law in force when the dossier came; the clock stands while the applicant
         completes it. The day the permit expires, by the law in force when it was issued."""
         waiting = self.supplement_on is not None and self.supplemented_on is None and self.decided_on is None
-        self.due_on = None if waiting else law.deadline(DAYS, self.received_on, self.area_id, pauses=self._pauses())
+        self.due_on = None if waiting else law.deadline(DAYS, self.received_on, self.area_id, pauses=self.pauses())
         self.expires_on = law.deadline(VALIDITY, self.issued_on, self.area_id) if self.issued_on else None
 
-    def _pauses(self) -> list[tuple[date, date]]:
+    def pauses(self) -> list[tuple[date, date]]:
         """The clock stands from the day after the request to the day the dossier was complete."""
         if self.supplement_on is None or self.supplemented_on is None:
             return []

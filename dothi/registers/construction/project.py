@@ -86,11 +86,11 @@ class InvestmentProject(Record):
     code = models.CharField(_("mã dự án"), max_length=40)
     name = models.CharField(_("tên dự án"), max_length=300)
     group = models.CharField(_("nhóm dự án"), max_length=1, choices=Group, default=Group.C)
-    sector = models.CharField(_("lĩnh vực"), max_length=14, choices=Sector)
+    sector = models.CharField(_("ngành, lĩnh vực"), max_length=14, choices=Sector)
     nature = models.CharField(_("tính chất"), max_length=10, choices=Nature, default=Nature.NEW)
     managed_by = models.CharField(_("cấp quản lý"), max_length=10, choices=ManagedBy, default=ManagedBy.DISTRICT)
     owner_unit = models.ForeignKey(
-        Unit, verbose_name=_("chủ đầu tư"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Unit, verbose_name=_("đơn vị chủ đầu tư"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     named_in_programme = models.BooleanField(_("nêu tên trong chương trình"), default=False)
     clause = models.CharField(
@@ -289,9 +289,11 @@ projects = Register(
         "Tên dự án": "name",
         "Phường": "area",
         "Nhóm": "group",
+        "Ngành, lĩnh vực": "sector",
         "Lĩnh vực": "sector",
         "Tính chất": "nature",
         "Cấp quản lý": "managed_by",
+        "Đơn vị chủ đầu tư": "owner_unit",
         "Chủ đầu tư": "owner_unit",
         "Nêu tên trong chương trình": "named_in_programme",
         "Mục của chương trình": "clause",

@@ -11,16 +11,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from dothi.core import access, spoken
+from dothi.core import access
 from dothi.core.models import Domain, Role
 from dothi.core.text import read_whole
 from dothi.registers import desk
 from dothi.registers.register import Register, registers
 from dothi.registers.workflow import Transition
+from dothi.web.clocks import days_left
 
 SIZE = 50
 LABELS = {
@@ -80,13 +80,7 @@ def _row(one: desk.Waiting) -> Row:
 def _left(one: desk.Waiting) -> str:
     """How many days are left, in words."""
     days = one.days(timezone.localdate())
-    if days is None:
-        return ""
-    if days == 0:
-        return _("hôm nay")
-    if days < 0:
-        return ngettext("quá %(n)s ngày", "quá %(n)s ngày", -days) % {"n": spoken.number(-days)}
-    return ngettext("còn %(n)s ngày", "còn %(n)s ngày", days) % {"n": spoken.number(days)}
+    return "" if days is None else days_left(days)
 
 
 def _dated() -> set[str]:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role
-from dothi.registers.construction.violation import Violation, repeats, violations
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
 from dothi.reports.papers import printing
@@ -104,7 +103,6 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "may_remove": register.may_remove(user, found),
         "own": None if day else panels.of(register, user, found),
         "parts": [] if day else [part(child, user, found) for child in register.children],
-        "earlier": [] if day else earlier(user, found),
         "papers": papers(found),
         "prints": [] if day else printing.offers(register, user, found),
         "paper_kinds": [k for k in Attachment.Kind.choices if k[0] != Attachment.Kind.SOURCE],
@@ -157,11 +155,12 @@ def facts(register: Register, user: Any, found: Any) -> list[tuple[str, list[Fac
 
 
 def said(register: Register, found: Any, name: str) -> str:
-    """One field in words; a list kept as JSON as its parts."""
+    """One field in words; a list kept as JSON as its parts, any other JSON (a frozen content) is for machines."""
     value = getattr(found, name, None)
-    if isinstance(value, (list, dict)):
-        parts = value if isinstance(value, list) else [value]
-        return "; ".join(", ".join(map(str, p.values())) if isinstance(p, dict) else str(p) for p in parts)
+    if isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        return "; ".join(", ".join(map(str, p.values())) if isinstance(p, dict) else str(p) for p in value)
     return register.cell(found, name)
 
 
@@ -188,11 +187,6 @@ def part(child: Register, user: Any, found: Any) -> Part:
         f"?{parent}={found.pk}" if parent in child.filters else "",
         access.may(user, child.domain, Role.CLERK),
     )
-
-
-def earlier(user: Any, found: Any) -> list[Violation]:
-    """Of a violation: earlier ones of the same offender or at the same place, among those the reader may see."""
-    return repeats(found, violations.records(user))[:SHOWN_PARTS] if isinstance(found, Violation) else []
 
 
 def papers(found: Any) -> list[Attachment]:
