@@ -79,10 +79,10 @@ def test_coordinates_in_vn2000_are_the_same_place(as_: As, an: User, ward_a: Are
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(as_: As, an: User, ward_a: Area) -> None:
-    wrong = filled(ward_a, code="", detected_on="31/2/2012", place="1, 2")
+    wrong = filled(ward_a, kind="", detected_on="31/2/2012", place="1, 2")
     answer = as_(an).post("/registers/violations/new/", wrong)
     assert answer.status_code == 422
-    assert set(errors(answer)) == {"code", "detected_on", "place"}
+    assert set(errors(answer)) == {"kind", "detected_on", "place"}
     page = answer.content.decode()
     assert 'value="Số 7 ngõ 12"' in page
     assert "Không đọc được ngày" in page
