@@ -13,13 +13,15 @@ from django.utils.functional import Promise
 from dothi.core import law
 from dothi.core.models import Role
 from dothi.registers.record import in_vn2000
+from dothi.reports.papers.offices import OPEN
 
 
 @dataclass(frozen=True)
 class Paper:
     """A paper that can be printed for a record of one register.
 
-    name: of its template, `<name>.docx`; register: the slug; states: in which it may be printed; content: (record, user)
+    name: of its template, `<name>.docx`; register: the slug; states: in which it may be printed, in
+    the order of the work; content: (record, user)
     → what the template names besides `record`; day: the record's field that says when it was signed; role: who prints.
     """
 
@@ -55,8 +57,8 @@ def grid_reference(place: Any) -> str:
 
 
 def bases(codes: Iterable[str], day: date | None, area: int) -> list[str]:
-    """What the law of a day rests on, as the dated parameters cite it: the document where one is named, else the source
-    with its own doubts. What no parameter names is not guessed."""
+    """What the law of a day rests on: the document that a dated parameter names. Where it names none, its source is only
+    a hint to check before signing, for it may speak of other years too. What no parameter knows is not guessed."""
     found: list[str] = []
     for code in codes if day else ():
         row = law.parameter(code, day, area)  # type: ignore[arg-type]
@@ -68,7 +70,7 @@ def bases(codes: Iterable[str], day: date | None, area: int) -> list[str]:
 def _cited(row: Any) -> str:
     document = row.document
     if document is None:
-        return str(row.source)
+        return f"{OPEN} [đối chiếu trước khi ký: {row.source}]"
     signed = f" ngày {document.signed_on:%d/%m/%Y}" if document.signed_on else ""
     issuer = document.issuer.name if document.issuer else document.issuer_text
     return f"{document.symbol or document.title}{signed}{f' của {issuer}' if issuer else ''}"

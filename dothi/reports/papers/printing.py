@@ -39,6 +39,7 @@ PACKAGE_TEMPLATES = Path(__file__).parent / "templates"
 SYNTHETIC = "SỐ LIỆU MÔ PHỎNG"
 DOTS = "…………………"
 OPEN_DAY = "ngày …… tháng …… năm ………"
+SAID_STATES = 3  # more are said by the first of them
 STILL = (1980, 1, 1, 0, 0, 0)  # every part of a printed file bears this time: the same facts make the same bytes
 
 
@@ -60,8 +61,10 @@ def why_not(register: Register, paper: Paper, record: Any) -> str:
     """Why a paper does not fit the record's state; empty when it does."""
     if record.state in paper.states:
         return ""
-    fitting = ", ".join(str(label) for state, label in type(record).State.choices if state in paper.states)
-    return _("Chỉ in khi hồ sơ: %(states)s.") % {"states": fitting}
+    states = dict(type(record).State.choices)
+    if len(paper.states) > SAID_STATES:
+        return _("Chỉ in từ khi hồ sơ: %(state)s.") % {"state": states[paper.states[0]]}
+    return _("Chỉ in khi hồ sơ: %(states)s.") % {"states": ", ".join(str(states[state]) for state in paper.states)}
 
 
 def produce(register: Register, name: str, user: Any, record: Any) -> Attachment:
@@ -116,14 +119,14 @@ def context(paper: Paper, record: Any, user: Any) -> dict[str, Any]:
     """What the template's tags name: the record's fields, the issuer, the day, and the paper's own content."""
     content = paper.content(record, user)
     signed = getattr(record, paper.day) if paper.day else None
-    issuer = office(record.area, content.pop("level", Area.Level.WARD), signed or timezone.localdate())
-    synthetic = record.synthetic or content.pop("synthetic", False)
+    level, synthetic = content.pop("level", Area.Level.WARD), content.pop("synthetic", False)
+    issuer = office(record.area, level, signed or timezone.localdate())
     return {
         "record": facts(record) | {"area": called(record.area)},
         "head": asdict(issuer),
         "number": "",
         "dated": long_day(signed),
-        "synthetic": SYNTHETIC if synthetic else "",
+        "synthetic": SYNTHETIC if synthetic or record.synthetic else "",
         **content,
     }
 

@@ -158,7 +158,7 @@ def test_grounds_come_from_the_dated_parameters_of_the_day(ward_a: Area, chi: Us
     later = records.violation(ward_a, **{**DECIDED, "recorded_on": date(2013, 6, 7), "decided_on": date(2013, 6, 12)})
     said = printed(later, "penalty_decision", chi)
     assert "01/2009/NĐ-CP" not in said
-    assert "Căn cứ văn bản kiểm thử;" in said
+    assert "[đối chiếu trước khi ký: văn bản kiểm thử];" in said  # no document is named: a hint, not a citation
 
 
 def test_the_permit_says_what_may_be_built(ward_a: Area, chi: User) -> None:
@@ -261,8 +261,11 @@ def test_made_up_records_print_their_mark_in_bold(ward_a: Area, chi: User) -> No
     document = Document(io.BytesIO(printing.render(paper(violation, "stop_work"), violation, chi)))
     marks = [run for p in document.paragraphs for run in p.runs if run.text == printing.SYNTHETIC]
     assert [run.bold for run in marks] == [True]
-    whom = household(ward_a, synthetic=True)
-    assert printing.SYNTHETIC in printed(made.approved_plan(whom), "payment_list", chi)
+    plan = made.approved_plan(household(ward_a, synthetic=True))
+    for said in (False, True):  # of the plan itself: one made-up household is enough
+        plan.synthetic = said
+        for name in ("plan_posting", "payment_list"):
+            assert printing.SYNTHETIC in printed(plan, name, chi)
 
 
 def test_an_offices_own_template_is_taken_and_its_slips_are_said(ward_a: Area, chi: User) -> None:
@@ -336,8 +339,11 @@ def test_the_menu_says_what_fits_and_why_not_yet(as_: As, an: User, ward_a: Area
     assert "In giấy tờ" in page
     assert address(violation, "violation_minute") in page
     assert address(violation, "penalty_decision") not in page
-    assert "Chỉ in khi hồ sơ: đã lập biên bản" in page
+    assert "Chỉ in từ khi hồ sơ: đã lập biên bản" in page
     answer = as_(an).post(address(violation, "penalty_decision"), follow=True)
-    assert "Chỉ in khi hồ sơ: đã lập biên bản" in answer.content.decode()
+    assert "Chỉ in từ khi hồ sơ: đã lập biên bản" in answer.content.decode()
     assert as_(an).post(address(violation, "permit")).status_code == 404
+    permit = records.permit(ward_a)
+    page = as_(an).get(f"/registers/permits/{permit.pk}/").content.decode()
+    assert "Chỉ in khi hồ sơ: đã kiểm tra thực địa, đã cấp phép, đã hoàn công." in page
     assert not Attachment.objects.exists()

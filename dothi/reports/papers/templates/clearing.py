@@ -101,9 +101,6 @@ def inventory() -> Any:
     return document
 
 
-MONEY = 27.0
-
-
 def plan_posting() -> Any:
     """The plan to post."""
     document = paper("PHƯƠNG ÁN", "Bồi thường, hỗ trợ, tái định cư (để niêm yết công khai)", wide=True)
@@ -131,15 +128,15 @@ def plan_posting() -> Any:
     table(
         document,
         [
-            ("TT", 11.0, "{{ loop.index }}"),
-            ("Mã hộ", 28.0, "{{ row.code|cell }}"),
-            ("Chủ hộ, người đại diện", 42.0, "{{ row.head|cell }}"),
-            ("Địa chỉ", 41.0, "{{ row.address|cell }}"),
-            ("Thu hồi (m²)", 22.0, "{{ row.acquired|size }}"),
-            ("Bồi thường (đồng)", MONEY, "{{ row.compensation|money }}"),
-            ("Hỗ trợ (đồng)", MONEY, "{{ row.support|money }}"),
-            ("Tái định cư (đồng)", MONEY, "{{ row.resettlement|money }}"),
-            ("Tổng cộng (đồng)", MONEY, "{{ row.total|money }}"),
+            ("TT", 10.0, "{{ loop.index }}"),
+            ("Mã hộ", 35.0, "{{ row.code|cell }}"),
+            ("Chủ hộ, người đại diện", 37.0, "{{ row.head|cell }}"),
+            ("Địa chỉ", 37.0, "{{ row.address|cell }}"),
+            ("Thu hồi (m²)", 17.0, "{{ row.acquired|size }}"),
+            ("Bồi thường (đồng)", 30.0, "{{ row.compensation|money }}"),
+            ("Hỗ trợ (đồng)", 30.0, "{{ row.support|money }}"),
+            ("Tái định cư (đồng)", 26.0, "{{ row.resettlement|money }}"),
+            ("Tổng cộng (đồng)", 30.0, "{{ row.total|money }}"),
         ],
         "rows",
         total=(
@@ -171,14 +168,14 @@ def payment_list() -> Any:
     table(
         document,
         [
-            ("TT", 11.0, "{{ loop.index }}"),
-            ("Mã hộ", 28.0, "{{ row.code|cell }}"),
-            ("Chủ hộ, người đại diện", 46.0, "{{ row.head|cell }}"),
-            ("Địa chỉ", 48.0, "{{ row.address|cell }}"),
-            ("Được duyệt (đồng)", 29.0, "{{ row.total|money }}"),
-            ("Đã chi trả, tạm giữ (đồng)", 29.0, "{{ row.paid|money }}"),
-            ("Còn chi trả (đồng)", 29.0, "{{ row.owed|money }}"),
-            ("Ký nhận", 32.0, ""),
+            ("TT", 10.0, "{{ loop.index }}"),
+            ("Mã hộ", 35.0, "{{ row.code|cell }}"),
+            ("Chủ hộ, người đại diện", 42.0, "{{ row.head|cell }}"),
+            ("Địa chỉ", 43.0, "{{ row.address|cell }}"),
+            ("Được duyệt (đồng)", 31.0, "{{ row.total|money }}"),
+            ("Đã chi trả, tạm giữ (đồng)", 31.0, "{{ row.paid|money }}"),
+            ("Còn chi trả (đồng)", 31.0, "{{ row.owed|money }}"),
+            ("Ký nhận", 29.0, ""),
         ],
         "rows",
         total=(

@@ -35,6 +35,8 @@ def paper(kind: str, about: str = "", *, wide: bool = False, number: bool = True
     """A paper of the State with head, title and the mark of made-up data; `wide`: laid across, for a wide table."""
     document = blank("vi")
     styles(document, STATE)
+    if wide:
+        document.styles[CELL].font.size = Pt(11)
     section = document.sections[0]
     section.page_width, section.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
