@@ -101,7 +101,9 @@ def plan_payments(plan: Any, user: Any) -> dict[str, Any]:
 
 def batch_payments(batch: Any, user: Any) -> dict[str, Any]:
     """What is still to be paid to the households of a batch, under the plans in force."""
-    found = plans.model.objects.filter(state=PlanState.APPROVED, lines__household__batch=batch).distinct()
+    found = plans.model.objects.filter(
+        state=PlanState.APPROVED, lines__household__batch=batch, lines__removed_at=None
+    ).distinct()
     said = {"decision_number": "; ".join(plan.decision_number for plan in found), "decision_on": None}
     if len(found) == 1:
         said["decision_on"] = found[0].decision_on
