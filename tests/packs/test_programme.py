@@ -49,7 +49,7 @@ def test_what_is_invented_says_so() -> None:
 
 def test_users_cannot_log_in_before_they_get_a_password() -> None:
     users = User.objects.all()
-    assert users.count() == 7
+    assert users.count() == 9
     assert not any(user.has_usable_password() for user in users)
     assert all(user.grants.exists() for user in users)
 
