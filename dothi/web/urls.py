@@ -48,6 +48,7 @@ urlpatterns = [
     path("registers/<slug:slug>/removed/", registers.removed, name="removed"),
     path("registers/<slug:slug>/bulk/", bulk.bulk, name="bulk"),
     path("registers/<slug:slug>/export/<slug:form>/", exports.export, name="export"),
+    path("registers/<slug:slug>/export/<slug:form>/<int:srid>/", exports.export, name="export_in"),
     path("registers/<slug:slug>/import/", imports.upload, name="import"),
     path("registers/<slug:slug>/import/template/", imports.template, name="template"),
     path("imports/<int:pk>/", imports.page, name="batch"),

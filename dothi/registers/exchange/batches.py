@@ -25,7 +25,7 @@ from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.exchange.problems import Doubt, Place, Problems, heard
 from dothi.registers.register import Register, registers
 
-LONG = 2_000  # rows from which the work is done in the background
+LONG = 500  # rows from which the work is done in the background
 _ROW_BYTES = {"xlsx": 700, "ods": 900, "xls": 250, "csv": 150, "txt": 150, "geojson": 500, "gpkg": 300}
 _GONE = gettext_lazy("Dữ liệu trong sổ vừa thay đổi khi đang ghi, nên chưa ghi gì. Hãy thử ghi lại.")
 

@@ -195,8 +195,10 @@ def geojson(path: str) -> Iterator[Sheet]:
         if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
             raise Refused("not_features", "")
         crs = json.dumps(data.get("crs") or "CRS84")
-        if not any(known in crs for known in ("CRS84", "EPSG::4326", "EPSG:4326")):
+        named = re.search(r"EPSG:+(\d{4,5})\b", crs)
+        if "CRS84" not in crs and not named:
             raise Refused("crs", crs[:100])
+        srid = named[1] if named else "4326"
         features = [f for f in data["features"] if isinstance(f, dict)]
         names = list(dict.fromkeys(name for f in features for name in f.get("properties") or ()))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -209,7 +211,7 @@ def geojson(path: str) -> Iterator[Sheet]:
             place = None
             if shape is not None:
                 try:
-                    place = f"\x1fg4326:{shapely.from_geojson(json.dumps(shape)).wkb_hex}"
+                    place = f"\x1fg{srid}:{shapely.from_geojson(json.dumps(shape)).wkb_hex}"
                 except (shapely.errors.GEOSException, TypeError, ValueError):
                     place = "\x1fe" + json.dumps(shape)[:80]
             yield number, [cell(properties.get(name)) for name in names] + [place]

@@ -25,8 +25,9 @@ def write(
     place: Callable[[Any], Any],
     records: Iterable[Any],
     told: dict[str, str],
+    srid: int = 4326,
 ) -> None:
-    """Write records into one layer: columns by field name, places in EPSG:4326, the source as the layer's metadata."""
+    """Write records into one layer: columns by field name, places in system `srid`, the source as its metadata."""
     import pyogrio
 
     waiting, appending = iter(records), False
@@ -45,7 +46,7 @@ def write(
             layer=layer,
             driver="GPKG",
             geometry_type=_NAMES.get(kind, "Unknown"),
-            crs="EPSG:4326",
+            crs=f"EPSG:{srid}",
             append=appending,
             layer_metadata=None if appending else told,
         )

@@ -22,9 +22,11 @@ from django.utils.translation import gettext as _
 from dothi.core import access, files, spoken
 from dothi.registers.exchange import books, packages
 from dothi.registers.exchange.columns import Column, columns, is_point, place, records, wkt
+from dothi.registers.exchange.places import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register
 
+MAPS = ("geojson", "gpkg")
 TYPES = {
     "xlsx": f"{files.OFFICE}.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -47,23 +49,30 @@ class Written:
         return iter(self.pieces)
 
 
-def write(register: Register, rows: models.QuerySet[Any], form: str, user: Any, query: Query | None = None) -> Written:
+def write(
+    register: Register, rows: models.QuerySet[Any], form: str, user: Any, query: Query | None = None, srid: int = 4326
+) -> Written:
     """Rows of a register as a file; of those only what `user` may see.
 
     Args:
         rows: of `Register.records(user)`, filtered and sorted.
         form: xlsx, csv, geojson or gpkg.
         query: what the rows were filtered by, told in the file.
+        srid: the reference system of a GeoJSON or GeoPackage: one of `places.SYSTEMS`.
 
     Raises:
-        ValueError: another form, or a map of a register without places.
+        ValueError: another form or system, or a map of a register without places.
     """
-    if form not in TYPES or (form in ("geojson", "gpkg") and not register.geometry):
+    maps = form in MAPS and register.geometry is not None and srid in SYSTEMS
+    if form not in TYPES or not (maps or (form not in MAPS and srid == 4326)):
         raise ValueError(form)
     rows = access.permitted(rows, user, register.domain)
     made = columns(register)
     told = source(register, user, query)
-    pieces = {"xlsx": _xlsx, "csv": _csv, "geojson": _geojson, "gpkg": _gpkg}[form](register, rows, made, told)
+    if form in MAPS:
+        pieces = (_gpkg if form == "gpkg" else _geojson)(register, rows, made, told, srid)
+    else:
+        pieces = (_xlsx if form == "xlsx" else _csv)(register, rows, made, told)
     return Written(f"{register.title} {timezone.localdate():%Y-%m-%d}.{form}", TYPES[form], pieces)
 
 
@@ -161,10 +170,12 @@ def guarded(text: str) -> str:
     return "'" + text if _RISKY.match(text) else text
 
 
-def _geojson(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
-    """Properties by field name, values as machines read them; RFC 7946."""
-    head = {"type": "FeatureCollection", "name": register.slug, "source": told}
-    where = place(register)
+def _geojson(register: Register, rows: Any, made: list[Column], told: dict[str, str], srid: int) -> Iterator[bytes]:
+    """Properties by field name, values as machines read them; RFC 7946, or in another system, named as before it."""
+    head: dict[str, Any] = {"type": "FeatureCollection", "name": register.slug, "source": told}
+    if srid != 4326:
+        head["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{srid}"}}
+    where = _in(srid, place(register))
 
     def pieces() -> Iterator[bytes]:
         yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "features": ['
@@ -195,12 +206,25 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _gpkg(register: Register, rows: Any, made: list[Column], told: dict[str, str]) -> Iterator[bytes]:
+def _in(srid: int, where: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Where a record is, in a reference system."""
+    if srid == 4326:
+        return where
+
+    def moved(record: Any) -> Any:
+        shape = where(record)
+        return None if shape is None else shape.transform(srid, clone=True)
+
+    return moved
+
+
+def _gpkg(register: Register, rows: Any, made: list[Column], told: dict[str, str], srid: int) -> Iterator[bytes]:
     def pieces() -> Iterator[bytes]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{register.slug}.gpkg"
             kind = str(register.field(str(register.geometry)).geom_type)  # type: ignore[attr-defined]
-            packages.write(path, register.slug, kind, made, place(register), records(register, rows, made), told)
+            where = _in(srid, place(register))
+            packages.write(path, register.slug, kind, made, where, records(register, rows, made), told, srid)
             with path.open("rb") as file:
                 while block := file.read(1 << 20):
                     yield block

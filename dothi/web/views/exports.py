@@ -19,19 +19,23 @@ from dothi.web.views.registers import asked, find
 
 @login_required
 @require_safe
-def export(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-    """The list that the address asks for."""
+def export(request: HttpRequest, slug: str, form: str, srid: int = 4326) -> HttpResponseBase:
+    """The list that the address asks for, its places in a reference system."""
     register = find(slug, request.user)
     query, rows, _figure = asked(request, register)
-    return send(request, register, query, rows, form)
+    return send(request, register, query, rows, form, srid)
 
 
-def send(request: HttpRequest, register: Register, query: Query, rows: QuerySet[Any], form: str) -> HttpResponseBase:
+def send(
+    request: HttpRequest, register: Register, query: Query, rows: QuerySet[Any], form: str, srid: int = 4326
+) -> HttpResponseBase:
     """Rows as a file of a form, in the list's order.
 
     Raises:
-        Http404: no such form, or a map of what has no place.
+        Http404: no such form or system, or a map of what has no place.
     """
-    if form not in ("xlsx", "csv", "geojson", "gpkg") or (form in ("geojson", "gpkg") and not register.geometry):
-        raise Http404
-    return writing.response(exchange.write(register, query.ordered(rows), form, request.user, query))
+    try:
+        written = exchange.write(register, query.ordered(rows), form, request.user, query, srid)
+    except ValueError:
+        raise Http404 from None
+    return writing.response(written)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from dothi.core import access
 from dothi.core.engine.search import matching
 from dothi.core.models import Role
+from dothi.registers.exchange.places import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from dothi.registers.workflow import Transition
@@ -112,6 +113,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "may_write": may_write,
         "steps": steps_anywhere(register, request.user) if may_write else [],
         "exports": [e for e in EXPORTS if register.geometry or e[0] in ("xlsx", "csv")],
+        "systems": [one for one in SYSTEMS.items() if one[0] != 4326] if register.geometry else [],
         "on_map": request.GET.get("view") == "map" and register.geometry is not None,
     }
     if context["on_map"]:

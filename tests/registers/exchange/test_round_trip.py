@@ -144,6 +144,21 @@ def test_an_export_read_back_changes_nothing(slug: str, language: str, everythin
         assert stored(register) == before, form
 
 
+@pytest.mark.parametrize("srid", [5897, 9205, 9210, 9218, 3405, 5899])
+@pytest.mark.parametrize("form", ["geojson", "gpkg"])
+@pytest.mark.parametrize("slug", ["sites", "segments"])
+def test_places_come_back_from_any_zone_of_vn2000(slug: str, form: str, srid: int, everything: None, chi: User) -> None:
+    register = registers[slug]
+    places = {r.pk: getattr(r, str(register.geometry)) for r in register.model.objects.all()}
+    data = b"".join(exchange.write(register, register.records(chi), form, chi, Query(register), srid))
+    batch = exchange.parse(register, hand_in(data, f"sổ.{form}", chi), chi)
+    assert told(batch) == []
+    exchange.commit(batch, chi)
+    for pk, before in places.items():
+        after = getattr(register.model.objects.get(pk=pk), str(register.geometry))
+        assert after.equals_exact(before, 1e-8), "a millimetre"
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv", "geojson"])
 def test_exports_fill_an_empty_house_again(form: str, everything: None, chi: User) -> None:
     order = [slug for slug in ORDER if slug not in records.SETTLED]
