@@ -144,11 +144,12 @@ def test_an_export_read_back_changes_nothing(slug: str, language: str, everythin
         assert stored(register) == before, form
 
 
-@pytest.mark.parametrize("srid", [5897, 9205, 9210, 9218, 3405, 5899])
+@pytest.mark.parametrize("srid", [5897, 9205, 9210, 3405])
 @pytest.mark.parametrize("form", ["geojson", "gpkg"])
 @pytest.mark.parametrize("slug", ["sites", "segments"])
-def test_places_come_back_from_any_zone_of_vn2000(slug: str, form: str, srid: int, everything: None, chi: User) -> None:
+def test_places_come_back_from_any_zone_of_vn2000(slug: str, form: str, srid: int, ward_a: Area, chi: User) -> None:
     register = registers[slug]
+    records.SAMPLES[slug](ward_a)
     places = {r.pk: getattr(r, str(register.geometry)) for r in register.model.objects.all()}
     data = b"".join(exchange.write(register, register.records(chi), form, chi, Query(register), srid))
     batch = exchange.parse(register, hand_in(data, f"sổ.{form}", chi), chi)
