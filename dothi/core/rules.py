@@ -33,9 +33,11 @@ class Rule:
 
     name: [a-z0-9_], unique among all rules; on: which of INSERT, UPDATE, DELETE it looks at; refuse: the SQL condition
     under which the write is refused, over NEW and OLD (a DELETE has only OLD, an INSERT only NEW) and tables, in words
-    both engines know; message: why, for the reader; hold: an UPDATE taken first, on PostgreSQL, that makes writers who
-    touch the same sum wait for each other (an UPDATE, not a lock: under REPEATABLE READ the second then fails instead of
-    not seeing the first). SQLite has one writer at a time.
+    both engines know; message: why, for the reader; hold: the statement that, on PostgreSQL, first makes writers wait for
+    each other who could each break the rule without seeing the other. Without one, a rule that reads other rows waits at
+    those its foreign keys name: a child at its parent, parts of a sum at what they are parts of. Say one where that is
+    not enough: `alike()` where no row is common to the two, an UPDATE of a common row for money (under REPEATABLE READ
+    the second then fails instead of not seeing the first). SQLite has one writer at a time.
     """
 
     name: str
@@ -74,6 +76,32 @@ def different(column: str) -> str:
     return f"({old} <> {new} OR ({old} IS NULL) <> ({new} IS NULL))"
 
 
+def rows(table: str, number: str) -> str:
+    """A hold: wait for whoever writes the rows of these numbers, or writes under the same hold."""
+    return f'PERFORM 1 FROM "{table}" WHERE id IN ({number}) ORDER BY id FOR NO KEY UPDATE'
+
+
+def alike(name: str, key: str = "0") -> str:
+    """A hold: wait for whoever writes under the same name, and the same number if there is one."""
+    return f"PERFORM pg_advisory_xact_lock(hashtext('{name}'), ({key})::int)"
+
+
+def held(model: type[models.Model], rule: Rule) -> Sequence[str]:
+    """The statements by which writers wait for each other before a rule is looked at, in one order for all rules.
+
+    Areas and units are left out: everybody's rows name them.
+    """
+    if rule.hold or "SELECT" not in rule.refuse:
+        return [rule.hold] if rule.hold else []
+    named: dict[str, set[str]] = {}
+    for row, column in re.findall(r'\b(NEW|OLD)\."?(\w+)"?', rule.refuse):
+        for field in model._meta.concrete_fields:
+            other = field.related_model
+            if field.attname == column and other and other._meta.app_label == model._meta.app_label:  # type: ignore[union-attr]
+                named.setdefault(other._meta.db_table, set()).add(f'{row}."{column}"')  # type: ignore[union-attr]
+    return [rows(table, ", ".join(sorted(numbers))) for table, numbers in sorted(named.items())]
+
+
 def of(model: type[models.Model]) -> Sequence[Rule]:
     """The rules a model declares."""
     return getattr(model, "rules", ())
@@ -99,6 +127,11 @@ def broken(error: BaseException) -> Rule | None:
     return declared().get(said[1]) if said else None
 
 
+def crossed(error: BaseException) -> bool:
+    """Whether two writers waited for each other and the database sent this one away (PostgreSQL: deadlock detected)."""
+    return getattr(error.__cause__, "sqlstate", None) == "40P01"
+
+
 def explained(error: IntegrityError) -> Exception:
     """The database's refusal as the reader is told it; any other error as it is."""
     rule = broken(error)
@@ -109,13 +142,12 @@ def install(using: str = "default") -> None:
     """Create the triggers anew, and take away those of rules no longer declared."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    make = _sqlite if connection.vendor == "sqlite" else _postgres
     lift(using)
     with connection.cursor() as cursor:
         for model in apps.get_models():
             if model._meta.db_table in tables:
                 for rule in of(model):
-                    for sql in make(model._meta.db_table, rule):
+                    for sql in (_sqlite if connection.vendor == "sqlite" else _postgres)(model, rule):
                         cursor.execute(sql)
 
 
@@ -138,7 +170,8 @@ def _standing(vendor: str, cursor: Any) -> list[str]:
     return [f'DROP FUNCTION "{name}" CASCADE' for (name,) in cursor.fetchall()]
 
 
-def _sqlite(table: str, rule: Rule) -> Iterator[str]:
+def _sqlite(model: type[models.Model], rule: Rule) -> Iterator[str]:
+    table = model._meta.db_table
     for event in rule.on:
         yield (
             f'CREATE TRIGGER "rule_{rule.name}_{event.lower()}" AFTER {event} ON "{table}" WHEN {rule.refuse}'
@@ -146,8 +179,9 @@ def _sqlite(table: str, rule: Rule) -> Iterator[str]:
         )
 
 
-def _postgres(table: str, rule: Rule) -> Iterator[str]:
-    hold = f"{rule.hold};\n  " if rule.hold else ""
+def _postgres(model: type[models.Model], rule: Rule) -> Iterator[str]:
+    table = model._meta.db_table
+    hold = "".join(f"{statement};\n  " for statement in held(model, rule))
     yield f"""CREATE FUNCTION "rule_{rule.name}"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   {hold}IF ({rule.refuse}) THEN

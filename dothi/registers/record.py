@@ -131,6 +131,8 @@ class Record(Tracked):
             self.version = known
             if isinstance(problem, IntegrityError):
                 raise database_rules.explained(problem) from problem
+            if database_rules.crossed(problem):
+                raise Stale from problem
             raise
 
     def prepare(self) -> None:

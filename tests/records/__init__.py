@@ -1,7 +1,7 @@
 """Builders of the smallest valid record of each register, one module a group, and a sample of every register.
 
 `SAMPLES`: slug → a function of a ward that saves one record, and the records it is part of, and returns it.
-`SETTLED`: slugs whose rows no import can bring back, because what they rest on was approved since.
+`AFTER`: slug → slugs whose rows an import must have brought before, though no row names them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from tests.records.building_order import inspection, issued, permit, site, viola
 from tests.records.streets import lamp, segment, street
 
 SAMPLES: dict[str, Callable[[Area], Record]] = {}
-SETTLED: set[str] = set()
+AFTER: dict[str, list[str]] = {}
 for name in iter_modules(__path__):
     module = import_module(f"{__name__}.{name.name}")
     SAMPLES |= getattr(module, "SAMPLES", {})
-    SETTLED |= getattr(module, "SETTLED", set())
+    AFTER |= getattr(module, "AFTER", {})
 
 __all__ = [
+    "AFTER",
     "SAMPLES",
-    "SETTLED",
     "attach",
     "inside",
     "inspection",

@@ -238,4 +238,4 @@ SAMPLES = {
     "enforcements": lambda ward: enforcement(_someone(ward), persuasion=persuasion(_someone(ward))),
     "clearance-steps": lambda ward: step(_someone(ward), base_on=date(2012, 3, 1)),
 }
-SETTLED = {"payments"}  # no payment comes back before the lines that allow it, and none names those lines
+AFTER = {"payments": ["plan-lines"]}  # a payment is allowed by lines that it does not name

@@ -33,7 +33,7 @@ def batches(setting: Setting) -> Iterator[Batch]:
             LightingLane(
                 plan=plan,
                 segment=lane,
-                lamps=max(1, round(float(lane.length_m) / SPACING)),
+                lamps=_lamps(lane),
                 area=plan.area,
                 unit=plan.unit,
                 synthetic=True,
@@ -57,6 +57,11 @@ def _lanes(setting: Setting) -> dict[int, list[tuple[Segment, date | None]]]:
     return found
 
 
+def _lamps(lane: Segment) -> int:
+    """How many it takes to light a lane."""
+    return max(1, round(float(lane.length_m) / SPACING))
+
+
 def _plan(setting: Setting, ward: str, year: int, some: list[tuple[Segment, date | None]]) -> LightingPlan:
     drafted = max(FIRST, date(year, setting.rng.randint(1, 9), 15))
     lit = [day for _lane, day in some if day is not None]
@@ -72,7 +77,7 @@ def _plan(setting: Setting, ward: str, year: int, some: list[tuple[Segment, date
         return plan  # still being drafted
     plan.approved_on = setting.after(drafted, 30, 120)
     plan.decision, plan.due_on = f"{setting.rng.randint(100, 2900)}/QĐ-UBND", date(year + 2, 12, 31)
-    plan.state = "approved"
+    plan.state, plan.lamps_approved = "approved", sum(_lamps(lane) for lane, _lit in some)
     if len(lit) == len(some):
         plan.finished_on = min(END, max(*lit, plan.approved_on))
         plan.state = "finished"

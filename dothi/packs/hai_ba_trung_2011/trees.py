@@ -187,7 +187,9 @@ def _gone(setting: Setting, story: _Story) -> None:
         on = setting.day(2011 + number % 5)
         tree.ended_on, tree.state, tree.risk = on, "felled" if number < few[0] else "dead", "high"
         if tree.state == "felled":
-            story.permits.append((_permit(setting, len(story.permits) + 1, tree, on), tree))
+            permit = _permit(setting, len(story.permits) + 1, tree, on)
+            tree.felling_paper = permit.number or permit.code
+            story.permits.append((permit, tree))
     refused = rng.sample([tree for tree in old if tree not in chosen], min(3, len(old) - len(chosen)))
     for tree in refused:
         permit = _permit(setting, len(story.permits) + 1, tree, setting.day(2014))

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule
+from dothi.core.rules import Rule, rows
 from dothi.registers.conduct.course import Subject
 from dothi.registers.conduct.ward_post import Duty
 from dothi.registers.record import Record, RecordManager, list_indexes, live
@@ -70,6 +70,7 @@ class RequiredCourse(Record):
                 AND o.subject = NEW.subject AND (o.until IS NULL OR o.until > NEW.since)
                 AND (NEW.until IS NULL OR NEW.until > o.since))""",
             message=_("Trùng thời gian với một yêu cầu như thế đã có."),
+            hold=rows("core_area", "NEW.area_id"),
         ),
     ]
 

@@ -300,6 +300,7 @@ resettlement_allocations = Register(
         "Ngày đề xuất": "proposed_on",
         "Số quyết định bố trí": "decision_no",
         "Ngày quyết định": "decided_on",
+        "Giá căn hộ khi bố trí (đồng)": "home_value",
         "Bồi thường, hỗ trợ trừ vào tiền nhà (đồng)": "credited",
         "Ngày thanh toán chênh lệch": "settled_on",
         "Ngày giao nhà": "handed_over_on",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
-from dothi.core.rules import edges, frozen
+from dothi.core.rules import Rule, edges, frozen
 from dothi.registers.environment.exceedance_steps import CONFIRM, PARAMETERS, State, workflow
 from dothi.registers.environment.measurement import Measurement, judged
 from dothi.registers.environment.quantities import Parameter, convert
@@ -101,6 +101,14 @@ class Exceedance(Record):
             State.values,
             ["measurement_id", "standard_id", "found_on", "value", "limit"],
             _("Kết quả, giới hạn và ngày lấy mẫu của lần vượt không đổi được nữa."),
+        ),
+        Rule(
+            name="exceedance_of_its_limit",
+            on=["INSERT"],
+            refuse="""NOT EXISTS (SELECT 1 FROM registers_standard s WHERE s.id = NEW.standard_id AND s.removed_at IS NULL
+                AND (s.limit_min = NEW."limit" OR s.limit_max = NEW."limit") AND s.valid_from <= NEW.found_on
+                AND (s.valid_to IS NULL OR s.valid_to > NEW.found_on))""",
+            message=_("Giới hạn này vừa được sửa, hoặc không có hiệu lực trong ngày lấy mẫu."),
         ),
     ]
 

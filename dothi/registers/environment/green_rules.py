@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from dothi.core.rules import Rule
+from dothi.core.rules import Rule, alike
 from dothi.registers.record import in_vn2000
 from dothi.registers.register import Derived
 
@@ -86,6 +86,7 @@ def rules(table: str) -> list[Rule]:
             refuse="NEW.removed_at IS NULL AND NEW.outline IS NOT NULL"
             f" AND NOT {_gone('NEW', own)} AND ({' OR '.join(meets)})",
             message=_("Ranh giới chồng lên một mặt nước hoặc khu cây xanh khác đang có."),
+            hold=alike("green"),
         ),
         Rule(
             name=f"{table}_measured",

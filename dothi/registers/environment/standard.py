@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule, different
+from dothi.core.rules import Rule, alike, different
 from dothi.registers.environment.quantities import Averaging, Medium, Parameter, Quantity, Unit, in_smallest, quantity
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Register
@@ -106,10 +106,7 @@ class Standard(Record):
                 " AND NEW.valid_from < coalesce(s.valid_to, '9999-12-31'))"
             ),
             message=_("Thời gian hiệu lực chồng lên một giới hạn khác cùng môi trường, cột, thông số."),
-            hold=(  # the first row stands for the whole table; its own trigger must not come back here
-                "UPDATE registers_standard SET ledger = ledger + 1 WHERE pg_trigger_depth() = 1"
-                " AND id = (SELECT min(id) FROM registers_standard)"
-            ),
+            hold=alike("standard"),
         ),
         Rule(
             name="standard_in_use",
@@ -121,9 +118,6 @@ class Standard(Record):
             message=_("Đã có kết quả vượt chuẩn theo giới hạn này: hãy ghi ngày hết hiệu lực và thêm giới hạn mới."),
         ),
     ]
-    untracked: ClassVar = ("ledger",)
-
-    ledger = models.PositiveIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
         return self.code

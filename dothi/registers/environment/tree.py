@@ -17,7 +17,16 @@ from django.utils.translation import pgettext_lazy
 from dothi.core import law
 from dothi.registers.environment.planting_scheme import PlantingScheme
 from dothi.registers.environment.planting_site import PlantingSite
-from dothi.registers.environment.tree_steps import GONE, PARAMETERS, RULES, STANDING, State, next_look, workflow
+from dothi.registers.environment.tree_steps import (
+    GONE,
+    PARAMETERS,
+    RULES,
+    STANDING,
+    State,
+    next_look,
+    paper_of,
+    workflow,
+)
 from dothi.registers.infrastructure.street import ManagedBy
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
@@ -64,6 +73,7 @@ class Tree(Record):
     inspected_on = models.DateField(_("kiểm tra lần cuối"), null=True, blank=True)
     inspect_due_on = models.DateField(_("hạn kiểm tra"), null=True, blank=True, editable=False)
     ended_on = models.DateField(_("ngày mất"), null=True, blank=True)
+    felling_paper = models.CharField(_("căn cứ chặt hạ"), max_length=120, blank=True, editable=False)
     replaced_by = models.ForeignKey(
         "self", verbose_name=_("cây thay thế"), null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
     )
@@ -111,6 +121,11 @@ class Tree(Record):
                 name="tree_gone_dated",
                 violation_error_message=_("Cây có ngày mất khi và chỉ khi đã chặt hạ, chết, hoặc đã thay thế."),
             ),
+            models.CheckConstraint(  # also of a tree that was felled before its register was kept
+                condition=~Q(state="felled") | ~Q(felling_paper=""),
+                name="tree_felling_papered",
+                violation_error_message=_("Cây đã chặt hạ phải ghi số giấy phép hoặc biên bản chặt hạ khẩn cấp."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="replaced", replaced_by__isnull=False)
                 | (~Q(state="replaced") & Q(replaced_by__isnull=True)),
@@ -139,6 +154,8 @@ class Tree(Record):
             self.place = self.site.place
         self.year_on = law.add_months(self.planted_on, 12) if self.planted_on else None
         self.inspect_due_on = next_look(self)
+        if self.state == State.FELLED and not self.felling_paper:
+            self.felling_paper = paper_of(self)
 
 
 def lived_a_year() -> Case:
@@ -194,6 +211,7 @@ trees = Register(
         "Ngày trồng": "planted_on",
         "Kiểm tra lần cuối": "inspected_on",
         "Ngày mất": "ended_on",
+        "Căn cứ chặt hạ": "felling_paper",
         "Cây thay thế": "replaced_by",
         "Trạng thái": "state",
         "Ghi chú": "note",

@@ -84,6 +84,14 @@ def successor_stands(tree: Tree) -> Refusal:
     return _("Cây thay thế phải là cây khác, đang sống, trồng sau khi cây này mất.")
 
 
+def paper_of(tree: Tree) -> str:
+    """The number of the permit under which it was felled, or the code of the record of an emergency."""
+    if tree.pk is None:
+        return ""
+    permit = tree.felling_permits.filter(state__in=["granted", "emergency"]).first()
+    return (permit.number or permit.code) if permit else ""
+
+
 def next_look(tree: Tree) -> date | None:
     """When it must be inspected again, by its risk, from the last inspection or the planting."""
     since = tree.inspected_on or tree.planted_on
@@ -122,6 +130,8 @@ workflow = Workflow(
     ),
 )  # fmt: skip
 
+# A tree that enters the register as felled (an import: felled before it was kept, or moved from another house) cannot have
+# its permit there yet, since a permit names its tree: it names its paper instead, which the model asks of every felled tree.
 RULES = [
     edges(workflow, "tree_steps", _("Cây không thể chuyển thẳng giữa hai trạng thái này.")),
     Rule(

@@ -23,7 +23,7 @@ from dothi.registers.exchange.problems import Doubt
 from dothi.registers.exchange.sheet import FormulaError
 from dothi.registers.register import Register, register_of
 
-NAMES = ("code", "number", "symbol", "name", "short_name", "name_en")
+NAMES = ("code", "number", "symbol", "name", "short_name", "name_en", "username")
 SMALL = 20_000  # rows of a table that is read whole, so that names may be written without diacritics
 IN = 500  # values in one condition
 _RANK = re.compile(r"^(phuong|p\.|p|quan|q\.|q|xa|thi tran|thanh pho|tp\.?) ?(?=\w)")

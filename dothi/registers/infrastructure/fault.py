@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
-from dothi.core.rules import Rule, edges
+from dothi.core.rules import Rule, edges, rows
 from dothi.registers.infrastructure.asset import COLUMNS, FILTERS, HEADINGS, OnAsset, elsewhere
 from dothi.registers.infrastructure.fault_steps import DARK_HOURS, PARAMETERS, REPAIR, State, workflow
 from dothi.registers.record import list_indexes, live
@@ -78,6 +78,7 @@ class Fault(OnAsset):
             on=["INSERT", "UPDATE"],
             refuse=DUPLICATE,
             message=_("Sự cố trùng phải cùng hạng mục với sự cố gốc, và sự cố gốc không được trùng với sự cố khác."),
+            hold=rows("registers_fault", "NEW.duplicate_of_id"),
         ),
     ]
 

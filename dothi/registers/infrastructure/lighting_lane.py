@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
+from dothi.core.rules import Rule, different
 from dothi.registers.infrastructure.lamp import Lamp
 from dothi.registers.infrastructure.lighting_plan import LightingPlan
 from dothi.registers.infrastructure.segment import Segment
@@ -21,6 +22,11 @@ from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 
 WIDTH = "lighting_lane_width"  # metres from which a lane is to be lit
+FIXED = _("Phương án đã duyệt: không thêm, sửa, bỏ đoạn ngõ.")
+DECIDED = (
+    "EXISTS (SELECT 1 FROM registers_lightingplan p WHERE p.id IN ({plans}) AND p.state IN ('approved', 'finished'))"
+)
+CHANGED = " OR ".join(map(different, ("plan_id", "segment_id", "lamps", "removed_at")))
 
 
 class LightingLane(Record):
@@ -37,6 +43,27 @@ class LightingLane(Record):
     )
     segment = models.ForeignKey(Segment, verbose_name=_("đoạn đường"), on_delete=models.PROTECT)
     lamps = models.PositiveSmallIntegerField(_("số bóng dự kiến"))
+
+    rules: ClassVar = [
+        Rule(
+            name="lighting_lane_added",
+            on=["INSERT"],
+            # An approved plan brought from elsewhere comes before its lanes: they never exceed the lamps it was approved for.
+            refuse=(
+                f"NEW.removed_at IS NULL AND {DECIDED.format(plans='NEW.plan_id')} AND (SELECT SUM(l.lamps)"  # noqa: S608 - our own names
+                " FROM registers_lightinglane l WHERE l.plan_id = NEW.plan_id AND l.removed_at IS NULL)"
+                " > (SELECT COALESCE(p.lamps_approved, 0) FROM registers_lightingplan p WHERE p.id = NEW.plan_id)"
+            ),
+            message=FIXED,
+        ),
+        Rule(
+            name="lighting_lane_changed",
+            on=["UPDATE"],
+            refuse=f"({CHANGED}) AND {DECIDED.format(plans='OLD.plan_id, NEW.plan_id')}",
+            message=FIXED,
+        ),
+        Rule(name="lighting_lane_deleted", on=["DELETE"], refuse=DECIDED.format(plans="OLD.plan_id"), message=FIXED),
+    ]
 
     class Meta:
         verbose_name = _("đoạn ngõ trong phương án chiếu sáng")

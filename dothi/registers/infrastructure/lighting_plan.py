@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role
-from dothi.core.rules import edges
+from dothi.core.rules import Rule, edges, frozen
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
@@ -37,6 +37,7 @@ class LightingPlan(Record):
     drafted_on = models.DateField(_("ngày lập"))
     decision = models.CharField(_("quyết định duyệt"), max_length=100, blank=True)
     approved_on = models.DateField(_("ngày duyệt"), null=True, blank=True)
+    lamps_approved = models.PositiveIntegerField(_("số bóng được duyệt"), null=True, editable=False)
     due_on = models.DateField(_("thực hiện xong trước"), null=True, blank=True)
     finished_on = models.DateField(_("ngày thực hiện xong"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=8, choices=State, default=State.DRAFT, editable=False)
@@ -86,8 +87,10 @@ def all_lit(plan: LightingPlan) -> Refusal:
 
 
 def approve(plan: LightingPlan) -> None:
-    """Approved today, unless another day is given."""
+    """Approved today, unless another day is given, for the lamps of its lanes."""
     plan.approved_on = plan.approved_on or timezone.localdate()
+    lanes: Any = plan.lanes
+    plan.lamps_approved = lanes.filter(removed_at=None).aggregate(n=Sum("lamps"))["n"]
 
 
 def finish(plan: LightingPlan) -> None:
@@ -111,6 +114,7 @@ workflow = Workflow(
             Role.APPROVER,
             asks=["approved_on", "decision", "due_on"],
             fill=approve,
+            fills=("lamps_approved",),
             requires=["decision", "due_on"],
             documents=[Attachment.Kind.DECISION],
             guards=[names_lanes],
@@ -129,7 +133,22 @@ workflow = Workflow(
     ),
 )
 LightingPlan.rules = [
-    edges(workflow, "lighting_plan_steps", _("Phương án chỉ chuyển trạng thái theo các bước đã quy định."))
+    edges(workflow, "lighting_plan_steps", _("Phương án chỉ chuyển trạng thái theo các bước đã quy định.")),
+    Rule(
+        name="lighting_plan_of_its_lanes",
+        on=["UPDATE"],
+        refuse=(
+            "OLD.state = 'draft' AND NEW.state = 'approved' AND COALESCE(NEW.lamps_approved, 0) <> (SELECT"
+            " COALESCE(SUM(l.lamps), 0) FROM registers_lightinglane l WHERE l.plan_id = NEW.id AND l.removed_at IS NULL)"
+        ),
+        message=_("Số bóng được duyệt phải bằng tổng số bóng của các đoạn ngõ."),
+    ),
+    frozen(
+        "lighting_plan_lamps_frozen",
+        ["approved", "finished"],
+        ["lamps_approved"],
+        _("Phương án đã duyệt: số bóng được duyệt không đổi."),
+    ),
 ]
 
 
@@ -165,6 +184,7 @@ lighting_plans = Register(
         "Ngày lập": "drafted_on",
         "Quyết định duyệt": "decision",
         "Ngày duyệt": "approved_on",
+        "Số bóng được duyệt": "lamps_approved",
         "Thực hiện xong trước": "due_on",
         "Ngày thực hiện xong": "finished_on",
         "Trạng thái": "state",

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dothi.core.rules import Rule
 from dothi.registers.infrastructure.street import Street
 from dothi.registers.record import Record, list_indexes, live, metres
 from dothi.registers.register import Derived, Register
@@ -68,6 +69,18 @@ class Segment(Record):
     drained = models.BooleanField(_("có thoát nước"), default=False)
     opened_on = models.DateField(_("ngày đưa vào sử dụng"))
     closed_on = models.DateField(_("ngày thôi sử dụng"), null=True, blank=True)
+
+    rules: ClassVar = [
+        Rule(
+            name="segment_holds_pavement_parts",
+            on=["UPDATE"],
+            refuse=(
+                "NEW.length_m < OLD.length_m AND EXISTS (SELECT 1 FROM registers_pavementworkpart p"
+                " WHERE p.segment_id = NEW.id AND p.removed_at IS NULL AND p.to_m > NEW.length_m)"
+            ),
+            message=_("Đoạn không thể ngắn hơn phần hè đã ghi trong công trình cải tạo hè."),
+        ),
+    ]
 
     class Meta:
         verbose_name = _("đoạn đường")

@@ -134,6 +134,7 @@ streets = Register(
         "Mã tuyến": "code",
         "Tên đường, phố, ngõ": "name",
         "Tên tuyến": "name",
+        "Tên cũ": "former_names",
         "Loại tuyến": "kind",
         "Phường": "area",
         "Cấp tuyến phố": "street_class",

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule, edges, frozen
+from dothi.core.rules import Rule, edges, frozen, rows
 from dothi.registers.infrastructure.asset import COLUMNS, FILTERS, HEADINGS, OnAsset, elsewhere, place_on
 from dothi.registers.infrastructure.fault import Fault
 from dothi.registers.infrastructure.maintenance_date import MaintenanceDate
@@ -101,6 +101,7 @@ class WorkOrder(OnAsset):
             on=["INSERT", "UPDATE"],
             refuse=f"{elsewhere('registers_fault o WHERE o.id = NEW.fault_id')} OR {elsewhere(PLAN)}",
             message=_("Lệnh phải cùng hạng mục với sự cố hoặc kế hoạch duy tu của nó."),
+            hold=rows("registers_fault", "NEW.fault_id"),
         ),
     ]
 
@@ -234,7 +235,9 @@ work_orders = Register(
         "Đơn vị thực hiện": "assigned_to",
         "Ngày bắt đầu": "started_on",
         "Hoàn thành lúc": "done_at",
+        "Người báo hoàn thành": "done_by",
         "Ngày nghiệm thu": "verified_on",
+        "Người nghiệm thu": "verified_by",
         "Ngày kết thúc": "closed_on",
         "Trạng thái": "state",
         "Ghi chú": "note",

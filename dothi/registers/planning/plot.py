@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Unit
-from dothi.core.rules import Rule, edges
+from dothi.core.rules import Rule, alike, edges
 from dothi.registers.planning.plot_steps import State, workflow
 from dothi.registers.record import Record, in_vn2000, list_indexes, live
 from dothi.registers.register import Register
@@ -174,6 +174,7 @@ class PublicPlot(Record):
                 AND ST_Area(ST_Transform(ST_Intersection(o.place, NEW.place), {settings.MEASURE_SRID}))
                     > {in_force(OVERLAP, "0.01")})""",  # noqa: S608 - names of our own
             message=_("Ranh giới chồng lên một thửa khác trong quỹ đất."),
+            hold=alike("plot"),
         ),
         Rule(
             name="plot_resurveyed",

@@ -198,6 +198,7 @@ plans = Register(
         "Lý do điều chỉnh": "reason",
         "Ngày trình": "submitted_on",
         "Ngày niêm yết": "posted_on",
+        "Niêm yết đến hết ngày": "posted_until",
         "Số ý kiến đồng ý": "opinions_agree",
         "Số ý kiến không đồng ý": "opinions_disagree",
         "Số ý kiến khác": "opinions_other",
