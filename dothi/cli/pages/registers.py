@@ -13,7 +13,7 @@ from django.db import models
 
 import dothi
 from dothi.cli.pages.marks import both, cell, code, first, table, upper
-from dothi.core.models import Attachment
+from dothi.core.models import Attachment, Domain
 from dothi.registers.exchange.headings import needs
 from dothi.registers.record import Record
 from dothi.registers.register import Register, registers
@@ -44,7 +44,14 @@ COMMON = {f.name for f in Record._meta.fields} | {"id"}
 
 def page() -> str:
     """The whole page."""
-    lines = [HEAD, *(f"- [{r.slug}](#{r.slug}): {' · '.join(both(_title, r))}" for r in registers.values())]
+    lines = [HEAD]
+    for domain in Domain:
+        held = [
+            f"- [{r.slug}](#{r.slug}): {' · '.join(both(_title, r))}" for r in registers.values() if r.domain == domain
+        ]
+        if held:
+            lines += [f"**{' · '.join(both(_label, domain))}**, domain `{domain.value}`:", "", *held, ""]
+    lines.pop()
     for register in registers.values():
         lines += ["", *_register(register)]
     return "\n".join(lines) + "\n"
@@ -52,6 +59,10 @@ def page() -> str:
 
 def _title(register: Register) -> str:
     return register.title
+
+
+def _label(domain: Domain) -> str:
+    return str(domain.label)
 
 
 def _register(register: Register) -> Iterator[str]:
