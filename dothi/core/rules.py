@@ -97,8 +97,8 @@ def held(model: type[models.Model], rule: Rule) -> Sequence[str]:
     for row, column in re.findall(r'\b(NEW|OLD)\."?(\w+)"?', rule.refuse):
         for field in model._meta.concrete_fields:
             other = field.related_model
-            if field.attname == column and other and other._meta.app_label == model._meta.app_label:  # type: ignore[union-attr]
-                named.setdefault(other._meta.db_table, set()).add(f'{row}."{column}"')  # type: ignore[union-attr]
+            if field.attname == column and other and other._meta.app_label == model._meta.app_label:
+                named.setdefault(other._meta.db_table, set()).add(f'{row}."{column}"')
     return [rows(table, ", ".join(sorted(numbers))) for table, numbers in sorted(named.items())]
 
 
