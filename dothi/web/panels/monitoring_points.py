@@ -19,7 +19,7 @@ from dothi.registers.environment.air_day import air_days
 from dothi.registers.environment.measurement import measurements
 from dothi.registers.environment.monitoring_point import MonitoringPoint
 from dothi.registers.environment.quantities import Averaging, Unit, in_smallest
-from dothi.registers.environment.standard import Standard
+from dothi.registers.environment.standard import Standard, standards
 from dothi.registers.register import show
 
 WIDTH, HEIGHT = 320, 84  # of a drawing, in its own units
@@ -144,7 +144,7 @@ def panel(user: Any, record: MonitoringPoint) -> Content | None:
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for result in results:
         groups.setdefault((result.parameter, result.averaging, result.quantity), []).append(result)
-    limits = list(Standard.objects.filter(medium=record.medium, quality_class__in=["", record.quality_class]))
+    limits = list(standards.published().filter(medium=record.medium, quality_class__in=["", record.quality_class]))
     series = [
         drawn(found, [s for s in limits if (s.parameter, s.averaging, s.quantity) == key], first, last)
         for key, found in groups.items()

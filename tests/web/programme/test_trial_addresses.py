@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dothi.core.models.people import CONFIDENTIAL
 from dothi.registers.register import registers
 from tests.programme.office import Office, sites, violation
 
@@ -67,7 +68,7 @@ def test_no_address_breaks_a_page(office: Office, log_in: LogIn, value: str) -> 
             assert answer.status_code < 500, (address, value)
 
 
-@pytest.mark.parametrize("slug", sorted(registers))
+@pytest.mark.parametrize("slug", sorted(r.slug for r in registers.values() if r.domain not in CONFIDENTIAL))
 def test_no_condition_breaks_a_list(office: Office, log_in: LogIn, slug: str) -> None:
     names = registers[slug].filters
     conditions = [f"{n}{lookup}" for n in names for lookup in ("", "__gte", "__isnull")] + ["q", "bbox"]
