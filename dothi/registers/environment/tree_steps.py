@@ -86,7 +86,7 @@ def successor_stands(tree: Tree) -> Refusal:
 
 def paper_of(tree: Tree) -> str:
     """The number of the permit under which it was felled, or the code of the record of an emergency."""
-    if tree.pk is None:
+    if not tree.pk:
         return ""
     permit = tree.felling_permits.filter(state__in=["granted", "emergency"]).first()
     return (permit.number or permit.code) if permit else ""
