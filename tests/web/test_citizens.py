@@ -96,10 +96,10 @@ def test_my_work_tells_the_clerk_and_the_officer(
     as_: As, an: User, giang: User, ward_a: Area, person: Callable[..., User]
 ) -> None:
     mine, new = accepted(ward_a), report(ward_a, received_at=timezone.now())
-    assert mine.code in as_(an).get("/work/").content.decode()
-    assert new.code in as_(giang).get("/work/?kind=soon").content.decode()
+    assert mine.code in as_(an).get("/my-work/").content.decode()
+    assert new.code in as_(giang).get("/my-work/?kind=soon").content.decode()
     stranger = person("tam", "Tâm", Role.OFFICER, area=ward_a, domain="planning")
-    assert mine.code not in as_(stranger).get("/work/").content.decode()
+    assert mine.code not in as_(stranger).get("/my-work/").content.decode()
 
 
 def test_petitions_are_nowhere_for_who_is_not_named(
@@ -127,7 +127,7 @@ def test_petitions_are_nowhere_for_who_is_not_named(
             assert answer.status_code in (403, 404), address
         for address in (
             "/",
-            "/work/",
+            "/my-work/",
             "/search/?q=Luu+Thi+Kin",
             "/search/?q=DT-KIN-7",
             "/map/",
@@ -143,7 +143,7 @@ def test_petitions_are_nowhere_for_who_is_not_named(
     named = as_(kin)
     assert "Lưu Thị Kín" in named.get(f"/registers/petitions/{one.pk}/").content.decode()
     assert "DT-KIN-7" in named.get("/search/?q=luu+thi+kin").content.decode()
-    assert "DT-KIN-7" in named.get("/work/").content.decode()
+    assert "DT-KIN-7" in named.get("/my-work/").content.decode()
     assert not petitions.public
     assert not petitions.published().exists()
 
