@@ -22,7 +22,7 @@ HOSTILE = [
 ]  # fmt: skip
 KEYS = (
     "page size sort q bbox view show year ward kind light lead late level at clause typed name text layer area unit"
-    " programme top commitment register language form part next state version act pk measure reason resolution"
+    " programme top commitment kind domain on register language form part next state version act pk measure reason resolution"
 ).split()
 FIGURE = ("indicator", "side", "period", "place")  # one alone: what one of them names is not found before the others
 
@@ -43,7 +43,15 @@ def addresses(office: Office) -> Iterator[str]:
         one = office.commitments["G1"].pk if pattern.startswith("commitments") else found
         code = "thu" if pattern.startswith("programmes") else "permit-rate"
         for pk, said, slug in ((one, code, "violations"), (0, "nothing", "streets"), ("9" * 30, "0", "nothing")):
-            values = {"pk": pk, "code": said, "slug": slug, "form": "csv", "what": "docx", "name": "confirm"}
+            values = {
+                "pk": pk,
+                "code": said,
+                "slug": slug,
+                "form": "gpkg",
+                "what": "docx",
+                "name": "confirm",
+                "srid": pk,
+            }
             yield "/" + re.sub(r"<\w+:(\w+)>", lambda m, v=values: str(v[m[1]]), pattern)  # type: ignore[misc]
 
 
