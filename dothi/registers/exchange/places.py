@@ -19,34 +19,9 @@ from dothi.registers.exchange.headings import LAT, LON, X, Y
 from dothi.registers.exchange.layout import Table
 from dothi.registers.exchange.problems import WARNING, Doubt
 from dothi.registers.exchange.sheet import FormulaError, Shape
+from dothi.registers.exchange.systems import SYSTEMS
 
 LONGITUDE, LATITUDE = (102.0, 118.0), (6.0, 24.0)  # degrees, Việt Nam with its islands
-SYSTEMS = {  # what files may be in: EPSG code → name; the deprecated codes 6956-6959 are refused
-    4326: "WGS 84",
-    4756: "VN-2000, kinh vĩ độ",
-    3405: "VN-2000, UTM 48N",
-    3406: "VN-2000, UTM 49N",
-    5896: "VN-2000, TM-3 102°",
-    5897: "VN-2000, TM-3 105°",
-    5898: "VN-2000, TM-3 108°",
-    5899: "VN-2000, TM-3 107°45′",
-    9205: "VN-2000, TM-3 103°",
-    9206: "VN-2000, TM-3 104°",
-    9207: "VN-2000, TM-3 104°30′",
-    9208: "VN-2000, TM-3 104°45′",
-    9209: "VN-2000, TM-3 105°30′",
-    9210: "VN-2000, TM-3 105°45′",
-    9211: "VN-2000, TM-3 106°",
-    9212: "VN-2000, TM-3 106°15′",
-    9213: "VN-2000, TM-3 106°30′",
-    9214: "VN-2000, TM-3 107°",
-    9215: "VN-2000, TM-3 107°15′",
-    9216: "VN-2000, TM-3 107°30′",
-    9217: "VN-2000, TM-3 108°15′",
-    9218: "VN-2000, TM-3 108°30′",
-    32648: "WGS 84, UTM 48N",
-    32649: "WGS 84, UTM 49N",
-}
 EASTING, NORTHING = (100_000.0, 900_000.0), (880_000.0, 2_700_000.0)  # metres, VN-2000
 _WKT = re.compile(r"(SRID=(\d{4,5});)?\s*[A-Z]+\s*Z?\s*\(.*\)", re.IGNORECASE | re.DOTALL)
 _DEGREES = re.compile(

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from dothi.core import access, files, spoken
 from dothi.registers.exchange import books, packages
 from dothi.registers.exchange.columns import Column, columns, is_point, place, records, wkt
-from dothi.registers.exchange.places import SYSTEMS
+from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register
 
@@ -58,7 +58,7 @@ def write(
         rows: of `Register.records(user)`, filtered and sorted.
         form: xlsx, csv, geojson or gpkg.
         query: what the rows were filtered by, told in the file.
-        srid: the reference system of a GeoJSON or GeoPackage: one of `places.SYSTEMS`.
+        srid: the reference system of a GeoJSON or GeoPackage: one of `SYSTEMS`.
 
     Raises:
         ValueError: another form or system, or a map of a register without places.

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from dothi.core import access
 from dothi.core.engine.search import matching
 from dothi.core.models import Role
-from dothi.registers.exchange.places import SYSTEMS
+from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from dothi.registers.workflow import Transition

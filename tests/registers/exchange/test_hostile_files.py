@@ -101,7 +101,7 @@ def test_a_file_of_forty_megabytes_is_taken_and_one_byte_more_is_not(an: User, d
         (b'{"type": "FeatureCollection", "features": [', "hỏng.geojson", "hỏng"),
         (b'{"type": "Topology"}', "khác.geojson", "FeatureCollection"),
         (
-            b'{"type": "FeatureCollection", "features": [], "crs": {"type": "name", "properties": {"name": "EPSG:32648"}}}',
+            b'{"type": "FeatureCollection", "features": [], "crs": {"type": "name", "properties": {"name": "EPSG:3857"}}}',
             "khác.geojson",
             "Hệ toạ độ",
         ),

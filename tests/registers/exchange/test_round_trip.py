@@ -15,6 +15,8 @@ from dothi.core import history, rules
 from dothi.core.models import Area, Grant, Role, User
 from dothi.core.models.people import CONFIDENTIAL
 from dothi.registers import exchange
+from dothi.registers.exchange.cells import EPSG
+from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from tests import records
@@ -142,6 +144,11 @@ def test_an_export_read_back_changes_nothing(slug: str, language: str, everythin
         assert batch.counts["same"] == batch.counts["rows"] == len(before), form
         exchange.commit(batch, chi)
         assert stored(register) == before, form
+
+
+def test_the_reader_of_files_knows_the_same_systems() -> None:
+    accepted = {code for code in range(1000, 40000) if EPSG.search(f"urn:ogc:def:crs:EPSG::{code}")}
+    assert accepted == set(SYSTEMS)
 
 
 @pytest.mark.parametrize("srid", [5897, 9205, 9210, 3405])
