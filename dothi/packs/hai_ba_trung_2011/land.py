@@ -228,7 +228,7 @@ def _recoveries(drafts: list[Draft], schemes: list[RecoveryScheme]) -> Iterator[
             scheme_id=scheme.pk,
             plot_id=plot.pk,
             recovered_on=done,
-            minute=f"{plot.pk}/BB-BG" if done else "",
+            minute=f"{plot.code}/BB-BG" if done else "",
             area_id=plot.area_id,
             unit_id=plot.unit_id,
             synthetic=True,
