@@ -71,7 +71,7 @@ def test_a_record_is_added_with_a_click_on_the_map(desk: Page, live_server: Live
     desk.get_by_role("option", name="CT-XYZ").click()
     desk.locator("[data-canvas] canvas").wait_for()
     place = desk.locator("[data-place] textarea")
-    desk.wait_for_function("document.querySelector('[data-canvas] canvas').style.cursor === 'crosshair'")
+    expect(desk.locator("[data-canvas] canvas")).to_have_css("cursor", "crosshair")
     desk.locator("[data-canvas] canvas").click(position={"x": 90, "y": 150})
     expect(place).not_to_have_value("")
     place.fill("21,0105 105,8505")

@@ -17,8 +17,10 @@ from tests.programme.test_reading import PAPER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LogIn = Callable[[str], Office]
-PAINTED = """() => [...document.querySelectorAll("canvas[data-chart]")].every((c) =>
-  new Uint32Array(c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer).some(Boolean))"""
+PAINTED = """async (c) => { for (let left = 200; left; left--) {
+  await new Promise(requestAnimationFrame);
+  if (new Uint32Array(c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer).some(Boolean)) return true; }
+  return false; }"""
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_home_draws_its_trends_and_fits_a_phone(page: Page, enter: LogIn) -> Non
     enter("officer")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ta đang ở đâu?")
     expect(page.locator("canvas[data-chart]")).to_have_count(1)  # of the other goal nothing is known: nothing is drawn
-    page.wait_for_function(PAINTED)
+    assert page.locator("canvas[data-chart]").evaluate(PAINTED)
     for width, height in ((1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
