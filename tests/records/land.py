@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from dothi.core.models import Area, Unit
+from dothi.registers.planning.cadastral_parcel import CadastralParcel
 from dothi.registers.planning.land_search import LandSearch
 from dothi.registers.planning.plot import PublicPlot
 from dothi.registers.planning.recovery_plot import RecoveryPlot
 from dothi.registers.planning.recovery_scheme import RecoveryScheme
 from dothi.registers.planning.use_proposal import UseProposal
-from tests.records.base import number, plot, saved
+from tests.records.base import number, plot, plots, saved
 
 
 def body(name: str = "Phòng Tài nguyên và Môi trường") -> Unit:
@@ -79,7 +80,21 @@ def search(where: Area, **facts: Any) -> LandSearch:
     return saved(LandSearch(area=where, **{**given, **facts}))
 
 
+def parcel(where: Area, **facts: Any) -> CadastralParcel:
+    """A house plot of some 2,800 m² on sheet 12; each lies apart from the one before."""
+    n = number()
+    given = {
+        "sheet": "12",
+        "number": f"{n}",
+        "land_use": "ODT",
+        "address": "Số 5 ngõ Tự Do",
+        "place": plots(where, 0.02 + n % 30 * 0.03, 0.02 + n // 30 % 30 * 0.03),
+    }
+    return saved(CadastralParcel(area=where, **{**given, **facts}))
+
+
 SAMPLES = {
+    "cadastral-parcels": parcel,
     "plots": land,
     "use-proposals": lambda ward: proposal(filed(ward)),
     "recovery-schemes": scheme,
