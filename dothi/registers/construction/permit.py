@@ -55,6 +55,7 @@ class ConstructionPermit(Record):
         "self", verbose_name=_("điều chỉnh giấy phép"), null=True, blank=True, on_delete=models.PROTECT
     )
     place = models.PointField(_("vị trí"), null=True, blank=True)
+    footprint = models.MultiPolygonField(_("mặt bằng công trình"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=22, choices=State, default=State.RECEIVED, editable=False)
 
     class Meta:

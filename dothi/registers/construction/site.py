@@ -69,6 +69,7 @@ class ConstructionSite(Record):
     floors = models.PositiveSmallIntegerField(_("số tầng"), null=True, blank=True)
     floor_area = models.DecimalField(_("diện tích sàn (m²)"), max_digits=14, decimal_places=2, null=True, blank=True)
     place = models.PointField(_("vị trí"), null=True, blank=True)
+    footprint = models.MultiPolygonField(_("mặt bằng công trình"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=10, choices=State, default=State.STARTED, editable=False)
 
     class Meta:

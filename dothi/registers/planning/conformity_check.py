@@ -1,0 +1,94 @@
+"""Conformity checks (đối chiếu quy hoạch): a place and a wish held against every kind of plan on one day; kept for ever.
+
+Task 1.1.5 of the programme: building order by plan. The whole is clear only if nothing is unchecked. A check is never
+overwritten: another one, later, stands beside it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dothi.core.rules import append_only
+from dothi.registers.planning.land_use import Use
+from dothi.registers.record import Record, list_indexes, live
+from dothi.registers.register import Register
+
+
+class Outcome(models.TextChoices):
+    """What a check, or one layer of it, came to."""
+
+    CLEAR = "clear", _("phù hợp")
+    CONFLICT = "conflict", _("không phù hợp")
+    NOT_CHECKED = "not_checked", _("chưa đủ dữ liệu đối chiếu")
+
+
+class ConformityCheck(Record):
+    """One check of one subject (a record of a register, or a shape someone drew) for one day."""
+
+    search_fields = ("code", "label")
+
+    code = models.CharField(_("số đối chiếu"), max_length=40)
+    subject = models.SlugField(_("loại hồ sơ"), max_length=40, blank=True, editable=False, db_index=False)
+    subject_number = models.BigIntegerField(_("số nội bộ của hồ sơ"), null=True, blank=True, editable=False)
+    label = models.CharField(_("đối tượng"), max_length=300)
+    place = models.GeometryField(_("hình đối chiếu"))
+    use = models.CharField(_("mục đích"), max_length=9, choices=Use)
+    floors = models.PositiveSmallIntegerField(_("số tầng"), null=True, blank=True)
+    height_m = models.DecimalField(_("chiều cao (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    density = models.DecimalField(_("mật độ xây dựng (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    far = models.DecimalField(_("hệ số sử dụng đất"), max_digits=6, decimal_places=2, null=True, blank=True)
+    setback_m = models.DecimalField(_("khoảng lùi (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    on_day = models.DateField(_("theo quy hoạch ngày"))
+    checked_at = models.DateTimeField(_("đối chiếu lúc"), auto_now_add=True)
+    tolerance_m2 = models.DecimalField(_("dung sai (m²)"), max_digits=8, decimal_places=2)
+    outcome = models.CharField(_("kết quả"), max_length=11, choices=Outcome, editable=False)
+    digest = models.CharField(max_length=64, editable=False)  # SHA-256 of what was asked and what was found
+
+    class Meta:
+        verbose_name = _("đối chiếu quy hoạch")
+        verbose_name_plural = pgettext_lazy("plural", "đối chiếu quy hoạch")
+        ordering: ClassVar = ["-checked_at", "-pk"]
+        indexes: ClassVar = [
+            *list_indexes("conformity_check", "-checked_at"),
+            models.Index(fields=["subject", "subject_number", "-id"], name="conformity_check_subject"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=live(),
+                name="conformity_check_code",
+                violation_error_message=_("Số đối chiếu này đã có."),
+            ),
+        ]
+
+    rules: ClassVar = [
+        append_only("conformity_check_kept", _("Kết quả đối chiếu được giữ nguyên; hãy đối chiếu lại.")),
+    ]
+
+    def __str__(self) -> str:
+        return f"{self.code} – {self.label}"
+
+
+conformity_checks = Register(
+    slug="conformity-checks",
+    domain="planning",
+    model=ConformityCheck,
+    columns=["code", "label", "area", "use", "outcome", "on_day", "checked_at"],
+    filters=["area", "unit", "outcome", "use", "on_day", "checked_at"],
+    key=["code"],
+    numbering="DC",
+    headings={
+        "Số đối chiếu": "code",
+        "Đối tượng": "label",
+        "Phường": "area",
+        "Hình đối chiếu": "place",
+        "Mục đích": "use",
+        "Theo quy hoạch ngày": "on_day",
+        "Ghi chú": "note",
+    },
+    wide=True,
+)

@@ -1,0 +1,74 @@
+"""What a plan lets land be, and what a work wants it to be: which of the two go together.
+
+Goal 1 and task 1.1.5 of the programme: building order by plan. A strip that a plan keeps free (a road inside its redline,
+a corridor, water, a relic) suits no building at all.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Function(models.TextChoices):
+    """What a plan says a piece of land is for."""
+
+    RESIDENTIAL = "residential", _("đất ở")
+    MIXED = "mixed", _("đất hỗn hợp")
+    PUBLIC = "public", _("công trình công cộng")
+    EDUCATION = "education", _("trường học")
+    HEALTH = "health", _("y tế")
+    CULTURE = "culture", _("văn hoá, thể thao")
+    OFFICE = "office", _("cơ quan, văn phòng")
+    COMMERCE = "commerce", _("thương mại, dịch vụ")
+    INDUSTRY = "industry", _("sản xuất, kho tàng")
+    PARKING = "parking", _("bãi đỗ xe")
+    UTILITY = "utility", _("hạ tầng kỹ thuật")
+    GREEN = "green", _("cây xanh, vườn hoa, công viên")
+    WATER = "water", _("mặt nước")
+    TRAFFIC = "traffic", _("đường, phố (trong chỉ giới đường đỏ)")
+    CORRIDOR = "corridor", _("hành lang bảo vệ, thoát lũ")
+    HERITAGE = "heritage", _("di tích, bảo tồn")
+    SECURITY = "security", _("quốc phòng, an ninh")
+    FRONTAGE = "frontage", _("mặt phố theo quy chế")
+
+
+class Use(models.TextChoices):
+    """What someone wants to do with land."""
+
+    HOUSE = "house", _("nhà ở riêng lẻ")
+    APARTMENT = "apartment", _("chung cư, nhà tái định cư")
+    OFFICE = "office", _("văn phòng, thương mại")
+    SCHOOL = "school", _("trường học")
+    CLINIC = "clinic", _("y tế")
+    CULTURE = "culture", _("văn hoá, sinh hoạt cộng đồng, thể thao")
+    PUBLIC = "public", _("công trình công cộng khác")
+    PARKING = "parking", _("bãi đỗ xe")
+    GREEN = "green", _("vườn hoa, sân chơi, cây xanh")
+    WATER = "water", _("hồ, mặt nước, thoát nước")
+    ROAD = "road", _("đường, hạ tầng kỹ thuật")
+    INDUSTRY = "industry", _("sản xuất, kho")
+    OTHER = "other", _("khác")
+
+
+F, U = Function, Use
+SUITS: dict[str, frozenset[str]] = {  # use → the functions it may stand on; a frontage suits all, within its limits
+    U.HOUSE: frozenset({F.RESIDENTIAL, F.MIXED}),
+    U.APARTMENT: frozenset({F.RESIDENTIAL, F.MIXED}),
+    U.OFFICE: frozenset({F.OFFICE, F.COMMERCE, F.MIXED}),
+    U.SCHOOL: frozenset({F.EDUCATION, F.PUBLIC}),
+    U.CLINIC: frozenset({F.HEALTH, F.PUBLIC}),
+    U.CULTURE: frozenset({F.CULTURE, F.PUBLIC, F.MIXED, F.RESIDENTIAL}),
+    U.PUBLIC: frozenset({F.PUBLIC, F.MIXED, F.OFFICE, F.CULTURE}),
+    U.PARKING: frozenset({F.PARKING, F.UTILITY, F.TRAFFIC, F.MIXED, F.COMMERCE}),
+    U.GREEN: frozenset({F.GREEN, F.CULTURE, F.PUBLIC, F.WATER, F.RESIDENTIAL}),
+    U.WATER: frozenset({F.WATER, F.GREEN, F.UTILITY, F.CORRIDOR}),
+    U.ROAD: frozenset({F.TRAFFIC, F.UTILITY, F.CORRIDOR, F.PARKING}),
+    U.INDUSTRY: frozenset({F.INDUSTRY}),
+    U.OTHER: frozenset(),
+}
+
+
+def suits(use: str, function: str) -> bool:
+    """Whether land of a function may bear a use. What nobody declared suits nothing but a frontage."""
+    return function == Function.FRONTAGE or function in SUITS.get(use, frozenset())

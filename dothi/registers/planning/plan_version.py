@@ -1,0 +1,271 @@
+"""Versions of a spatial plan (phiên bản đồ án): new, adjusted whole, or adjusted in part; one is in force at a time.
+
+Goal 1 and tasks 1.1.1 to 1.1.4 of the programme: proposal, opinions, appraisal, approval, publication, markers, each with
+its day. A version in part names the zones it changes; those end the day it enters into force, the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.contrib.gis.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dothi.core.rules import Rule, edges
+from dothi.registers.planning.plan_version_steps import State, workflow
+from dothi.registers.planning.spatial_plan import Level, SpatialPlan
+from dothi.registers.record import Record, list_indexes, live
+from dothi.registers.register import Derived, Register
+
+BINDING = ("in_force", "superseded")  # the states of a version that binds or bound
+APPROVED = ("approved", "published", "markers_planted", *BINDING)
+
+
+class PlanVersion(Record):
+    """One version of one plan, from its proposal to the day another takes its place (`effective_to`, exclusive)."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("lập mới")
+        FULL = "adjust_full", _("điều chỉnh tổng thể")
+        LOCAL = "adjust_local", _("điều chỉnh cục bộ")
+
+    State = State
+
+    search_fields = ("decision_number", "task_decision", "reason")
+
+    plan = models.ForeignKey(
+        SpatialPlan, verbose_name=_("đồ án quy hoạch"), on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveSmallIntegerField(_("phiên bản số"), default=1)
+    kind = models.CharField(_("hình thức"), max_length=12, choices=Kind, default=Kind.NEW)
+    reason = models.TextField(_("lý do lập, điều chỉnh"), blank=True)
+    place = models.MultiPolygonField(_("phạm vi"), null=True, blank=True)
+    zone_count = models.PositiveIntegerField(_("số ô, đoạn chỉ giới"), null=True, blank=True)
+    proposed_on = models.DateField(_("ngày đề xuất"))
+    task_decision = models.CharField(_("số quyết định duyệt nhiệm vụ"), max_length=60, blank=True)
+    task_on = models.DateField(_("ngày duyệt nhiệm vụ"), null=True, blank=True)
+    consulted_from = models.DateField(_("lấy ý kiến từ ngày"), null=True, blank=True)
+    consulted_to = models.DateField(_("lấy ý kiến đến ngày"), null=True, blank=True)
+    appraised_on = models.DateField(_("ngày trình thẩm định"), null=True, blank=True)
+    decision_number = models.CharField(_("số quyết định phê duyệt"), max_length=60, blank=True)
+    decided_on = models.DateField(_("ngày phê duyệt"), null=True, blank=True)
+    published_on = models.DateField(_("ngày công bố"), null=True, blank=True)
+    publication = models.CharField(_("hình thức công bố"), max_length=200, blank=True)
+    marked_on = models.DateField(_("ngày cắm mốc xong"), null=True, blank=True)
+    effective_from = models.DateField(_("có hiệu lực từ ngày"), null=True, blank=True)
+    effective_to = models.DateField(_("hết hiệu lực từ ngày"), null=True, blank=True)
+    state = models.CharField(_("trạng thái"), max_length=15, choices=State, default=State.PROPOSED, editable=False)
+
+    class Meta:
+        verbose_name = _("phiên bản quy hoạch")
+        verbose_name_plural = pgettext_lazy("plural", "phiên bản quy hoạch")
+        ordering: ClassVar = ["plan_id", "-number", "-pk"]
+        indexes: ClassVar = [
+            *list_indexes("plan_version", "plan", "-number", state=True),
+            models.Index(fields=["effective_from", "effective_to"], name="plan_version_binds", condition=live()),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                condition=live(),
+                name="plan_version_number",
+                violation_error_message=_("Đồ án đã có phiên bản mang số này."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=APPROVED) | (~Q(decision_number="") & Q(decided_on__isnull=False)),
+                name="plan_version_decided",
+                violation_error_message=_("Phiên bản đã phê duyệt phải có số và ngày quyết định."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=APPROVED) | Q(place__isnull=False),
+                name="plan_version_drawn",
+                violation_error_message=_("Phiên bản đã phê duyệt phải có phạm vi."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=BINDING, effective_from__isnull=False)
+                | (~Q(state__in=BINDING) & Q(effective_from__isnull=True)),
+                name="plan_version_effective",
+                violation_error_message=_("Phiên bản có ngày hiệu lực khi và chỉ khi đã có hiệu lực."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="superseded", effective_to__gt=F("effective_from"))
+                | (~Q(state="superseded") & Q(effective_to__isnull=True)),
+                name="plan_version_ended",
+                violation_error_message=_("Phiên bản đã thay thế phải có ngày hết hiệu lực, sau ngày có hiệu lực."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(task_on__isnull=True) | Q(task_on__gte=F("proposed_on")))
+                & (Q(consulted_to__isnull=True) | Q(consulted_to__gte=F("consulted_from")))
+                & (Q(decided_on__isnull=True) | Q(decided_on__gte=F("proposed_on")))
+                & (Q(decided_on__isnull=True) | Q(appraised_on__isnull=True) | Q(decided_on__gte=F("appraised_on")))
+                & (Q(published_on__isnull=True) | Q(published_on__gte=F("decided_on")))
+                & (Q(effective_from__isnull=True) | Q(effective_from__gte=F("decided_on"))),
+                name="plan_version_days_in_order",
+                violation_error_message=_(
+                    "Ngày của các bước phải theo thứ tự: đề xuất, trình, phê duyệt, công bố, hiệu lực."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="new") | Q(number=1),
+                name="plan_version_first_is_new",
+                violation_error_message=_("Chỉ phiên bản số 1 là lập mới."),
+            ),
+        ]
+
+    rules: ClassVar = [
+        edges(workflow, "plan_version_steps", _("Phiên bản quy hoạch không thể chuyển thẳng giữa hai trạng thái này.")),
+        Rule(
+            name="plan_version_one_in_force",
+            on=("INSERT", "UPDATE"),
+            refuse="""NEW.removed_at IS NULL AND NEW.kind <> 'adjust_local' AND NEW.effective_from IS NOT NULL AND EXISTS (
+                SELECT 1 FROM registers_planversion o WHERE o.plan_id = NEW.plan_id AND o.id <> NEW.id
+                AND o.removed_at IS NULL AND o.kind <> 'adjust_local' AND o.effective_from IS NOT NULL
+                AND (NEW.effective_to IS NULL OR o.effective_from < NEW.effective_to)
+                AND (o.effective_to IS NULL OR NEW.effective_from < o.effective_to))""",
+            message=_("Hai phiên bản của một đồ án không thể cùng có hiệu lực."),
+        ),
+        Rule(
+            name="plan_version_local_names_zones",
+            on=("UPDATE",),
+            refuse="""NEW.kind = 'adjust_local' AND NEW.state = 'approved' AND OLD.state <> 'approved' AND NOT EXISTS (
+                SELECT 1 FROM registers_planzone z WHERE z.plan_version_id = NEW.id AND z.removed_at IS NULL
+                AND z.replaces_id IS NOT NULL)""",
+            message=_("Điều chỉnh cục bộ phải nêu các ô quy hoạch nó thay đổi."),
+        ),
+        Rule(
+            name="plan_version_opinions_answered",
+            on=("UPDATE",),
+            refuse="""OLD.state = 'consultation' AND NEW.state = 'appraisal' AND EXISTS (
+                SELECT 1 FROM registers_planopinion o WHERE o.plan_version_id = NEW.id AND o.removed_at IS NULL
+                AND o.answered_on IS NULL)""",
+            message=_("Còn ý kiến chưa được trả lời."),
+        ),
+        Rule(
+            name="plan_version_documents_arrived",
+            on=("INSERT", "UPDATE"),
+            refuse=f"""NEW.removed_at IS NULL AND NEW.state IN {APPROVED} AND EXISTS (
+                SELECT 1 FROM registers_plandependency d WHERE d.plan_id = NEW.plan_id AND d.removed_at IS NULL
+                AND (d.issued_on IS NULL OR d.issued_on > NEW.decided_on))""",  # noqa: S608 - names of our own
+            message=_("Văn bản mà đồ án phải chờ chưa ban hành."),
+        ),
+        Rule(
+            name="plan_version_frozen",
+            on=("UPDATE",),
+            refuse=f"""OLD.state IN {APPROVED} AND (OLD.plan_id <> NEW.plan_id OR OLD.number <> NEW.number
+                OR OLD.kind <> NEW.kind OR OLD.decision_number <> NEW.decision_number OR OLD.decided_on <> NEW.decided_on
+                OR (OLD.effective_from IS NOT NULL AND (NEW.effective_from IS NULL
+                    OR OLD.effective_from <> NEW.effective_from))
+                OR ST_Area(ST_SymDifference(OLD.place, NEW.place)) > 0)""",
+            message=_("Phiên bản đã phê duyệt không được sửa: lập phiên bản điều chỉnh."),
+        ),
+    ]
+
+    def __str__(self) -> str:
+        return f"{self.plan.code} – {self.number}"
+
+    @classmethod
+    def follow(cls, numbers: Sequence[int]) -> None:
+        """The zones of these versions, and those they replace, bind from and to the days these say."""
+        from dothi.registers.planning.plan_zone import settle
+
+        settle(numbers)
+
+
+def end_earlier(version: PlanVersion) -> None:
+    """What a whole version replaces ends the day it enters into force: the one before, with its adjustments in part."""
+    version.zone_count = version.zones.filter(removed_at=None).count()
+    if version.kind == PlanVersion.Kind.LOCAL:
+        return
+    for earlier in PlanVersion.objects.filter(plan=version.plan_id, state=State.IN_FORCE).exclude(pk=version.pk):
+        earlier.state, earlier.effective_to = State.SUPERSEDED, version.effective_from
+        earlier.save()
+
+
+def marker_count(state: str | None = None) -> Coalesce:
+    """How many boundary markers a version has, or how many of them in a state."""
+    from django.apps import apps
+
+    markers = apps.get_model("registers", "BoundaryMarker").objects.filter(plan_version=OuterRef("pk"))
+    counted = (
+        (markers.filter(state=state) if state else markers).order_by().values("plan_version").annotate(n=Count("pk"))
+    )
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
+plan_versions = Register(
+    slug="plan-versions",
+    domain="planning",
+    model=PlanVersion,
+    columns=[
+        "plan",
+        "number",
+        "kind",
+        "area",
+        "state",
+        "decision_number",
+        "decided_on",
+        "effective_from",
+        "effective_to",
+    ],
+    filters=[
+        "area",
+        "unit",
+        "state",
+        "plan",
+        "level",
+        "kind",
+        "proposed_on",
+        "task_on",
+        "consulted_from",
+        "consulted_to",
+        "appraised_on",
+        "decided_on",
+        "published_on",
+        "marked_on",
+        "effective_from",
+        "effective_to",
+        "marker_count",
+        "markers_in_place",
+    ],
+    workflow=workflow,
+    key=["plan", "number"],
+    headings={
+        "Đồ án quy hoạch": "plan",
+        "Mã đồ án": "plan",
+        "Phiên bản số": "number",
+        "Phường": "area",
+        "Hình thức": "kind",
+        "Lý do lập, điều chỉnh": "reason",
+        "Phạm vi": "place",
+        "Số ô, đoạn chỉ giới": "zone_count",
+        "Ngày đề xuất": "proposed_on",
+        "Số quyết định duyệt nhiệm vụ": "task_decision",
+        "Ngày duyệt nhiệm vụ": "task_on",
+        "Lấy ý kiến từ ngày": "consulted_from",
+        "Lấy ý kiến đến ngày": "consulted_to",
+        "Ngày trình thẩm định": "appraised_on",
+        "Số quyết định phê duyệt": "decision_number",
+        "Ngày phê duyệt": "decided_on",
+        "Ngày công bố": "published_on",
+        "Hình thức công bố": "publication",
+        "Ngày cắm mốc xong": "marked_on",
+        "Có hiệu lực từ ngày": "effective_from",
+        "Hết hiệu lực từ ngày": "effective_to",
+        "Trạng thái": "state",
+        "Ghi chú": "note",
+    },
+    public=["plan", "number", "kind", "area", "state", "decision_number", "decided_on", "effective_from", "place"],
+    public_where=Q(state__in=["published", "markers_planted", *BINDING]),
+    parent="plan",
+    wide=True,
+    due={"consultation": "consulted_to"},
+    derived={
+        "level": Derived(_("loại quy hoạch"), lambda: F("plan__level"), models.CharField(max_length=17, choices=Level)),
+        "marker_count": Derived(_("số mốc"), marker_count, models.IntegerField()),
+        "markers_in_place": Derived(_("số mốc đã cắm"), lambda: marker_count("in_place"), models.IntegerField()),
+    },
+)
