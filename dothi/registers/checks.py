@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from dothi.core.models import Attachment, Domain, Role
+from dothi.registers import timeline
 from dothi.registers.register import Register, is_field, registers
 from dothi.registers.workflow import SAME, Transition, Workflow
 
@@ -27,6 +28,7 @@ def problems(register: Register) -> Iterator[tuple[str, str]]:
     """What is wrong with one declaration: (code, explanation)."""
     yield from _names(register)
     yield from _derived(register)
+    yield from _time(register)
     yield from _choices(register)
     yield from _indexes(register)
     if register.workflow:
@@ -70,6 +72,18 @@ def _names(register: Register) -> Iterator[tuple[str, str]]:
     for name in register.model.search_fields:
         if not hasattr(register.model, name):
             yield "E001", f"search_fields: {register.model.__name__} has no {name!r}"
+
+
+def _time(register: Register) -> Iterator[tuple[str, str]]:
+    """`since` and `until` are dates of the record, or of what its foreign keys name."""
+    for place, path in (("since", register.since), ("until", register.until)):
+        try:
+            if path:
+                timeline.bound(register.model, path)
+        except (FieldDoesNotExist, TypeError) as problem:
+            yield "E016", f"{place}: {path!r} is no date field: {problem}"
+    if register.since and register.since == register.until:
+        yield "E016", f"since and until are one field, {register.since!r}"
 
 
 def _derived(register: Register) -> Iterator[tuple[str, str]]:

@@ -24,9 +24,25 @@ from dothi.core.engine.search import matching
 from dothi.core.models import Area
 from dothi.registers.record import Record
 from dothi.registers.register import Register, show
+from dothi.registers.timeline import standing
 
-RESERVED = {"page", "sort", "q", "bbox", "view", "show", "measure", "indicator", "side", "period", "place", "size"}
+RESERVED = {
+    "page",
+    "sort",
+    "q",
+    "at",
+    "bbox",
+    "view",
+    "show",
+    "measure",
+    "indicator",
+    "side",
+    "period",
+    "place",
+    "size",
+}
 ANSWERS = {"1": True, "true": True, "0": False, "false": False}
+YEARS = range(1800, 2200)  # of a day that records are read as of
 DIGITS = 18  # of a number that a column can hold
 ORDERED = (models.DateField, models.IntegerField, models.DecimalField, models.FloatField)  # what is compared
 COMPARISONS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
@@ -68,6 +84,7 @@ class Query:
     register: Register
     terms: tuple[Term, ...] = ()
     text: str = ""
+    at: date | None = None  # the records that stood on this day
     bbox: tuple[float, float, float, float] | None = None
     sort: str = ""
     problems: tuple[str, ...] = ()
@@ -94,13 +111,21 @@ class Query:
         sort = next(iter(_values(params, "sort")), "")
         if sort and sort.lstrip("-") not in register.columns:
             sort = ""
+        at = None
+        try:
+            at = _day(register, next(iter(_values(params, "at")), ""))
+        except BadQuery as problem:
+            if strict:
+                raise
+            problems.append(str(problem))
         return cls(
             register,
             tuple(terms),
-            next(iter(_values(params, "q")), ""),
-            _bbox(next(iter(_values(params, "bbox")), "")),
-            sort,
-            tuple(problems),
+            text=next(iter(_values(params, "q")), ""),
+            at=at,
+            bbox=_bbox(next(iter(_values(params, "bbox")), "")),
+            sort=sort,
+            problems=tuple(problems),
         )
 
     def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -110,6 +135,8 @@ class Query:
             rows = rows.filter(_condition(self.register, term))
         if self.text:
             rows = matching(rows, self.text)
+        if self.at:
+            rows = rows.filter(standing(self.register, self.at))
         if self.bbox and self.register.geometry:
             rows = rows.filter(within_box(self.register, self.bbox))
         return rows
@@ -125,12 +152,19 @@ class Query:
     def describe(self) -> list[str]:
         """Each condition as a reader says it."""
         said = [_say(self.register, term) for term in self.terms]
+        said += [self.moment] if self.at else []
         return said + ([f"“{self.text}”"] if self.text else [])
+
+    @property
+    def moment(self) -> str:
+        """The day the records are read as of, in words."""
+        return _("Tại ngày %(day)s") % {"day": show(self.at)} if self.at else ""
 
     def address(self, **changes: str | None) -> str:
         """The query as an address's parameters; `changes` adds, replaces or (None) drops one."""
         pairs = [(_key(t), _raw(v)) for t in self.terms for v in t.values]
         pairs += [("q", self.text)] if self.text else []
+        pairs += [("at", self.at.isoformat())] if self.at else []
         pairs += [("bbox", ",".join(f"{b:.6f}" for b in self.bbox))] if self.bbox else []
         pairs += [("sort", self.sort)] if self.sort else []
         pairs = [(k, v) for k, v in pairs if k not in changes]
@@ -143,6 +177,8 @@ class Query:
             kept.setdefault(_key(term), []).extend(_raw(v) for v in term.values)
         if self.text:
             kept["q"] = [self.text]
+        if self.at:
+            kept["at"] = [self.at.isoformat()]
         return kept
 
     def controls(self) -> list[Control]:
@@ -190,6 +226,29 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
     except ValueError:
         return None
     return (west, south, east, north) if all(map(isfinite, (west, south, east, north))) else None
+
+
+def _day(register: Register, text: str) -> date | None:
+    """The day of `at`.
+
+    Raises:
+        BadQuery: no day, or the register's records have no time.
+    """
+    if not text:
+        return None
+    if not register.timed:
+        raise BadQuery(_("Sổ %(register)s không theo thời gian: không xem được tại một ngày.") % {"register": register})
+    if (day := read_day(text)) is None or day.year not in YEARS:
+        raise BadQuery(_("“%(value)s” không phải ngày (ngày/tháng/năm).") % {"value": text})
+    return day
+
+
+def read_day(text: str) -> date | None:
+    """A date of an address, 2014-05-31, or as people type it, 31/5/2014; None when it is neither."""
+    try:
+        return parse_date("-".join(reversed(text.split("/"))))
+    except ValueError:
+        return None
 
 
 def _control(register: Register, name: str) -> tuple[str, Sequence[tuple[str, str]]]:
@@ -255,11 +314,7 @@ def _yes(register: Register, name: str, text: str) -> bool:
 
 def _read(register: Register, name: str, kind: models.Field[Any, Any], text: str) -> Any:
     if isinstance(kind, models.DateField):
-        try:
-            day = parse_date("-".join(reversed(text.split("/"))))  # 2014-05-31, or 31/5/2014 as people type it
-        except ValueError:
-            day = None
-        if day is None:
+        if (day := read_day(text)) is None:
             raise BadQuery(
                 _("“%(value)s” không phải ngày (ngày/tháng/năm) ở %(field)s.")
                 % {"value": text, "field": register.header(name)}

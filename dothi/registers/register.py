@@ -50,8 +50,9 @@ class Register:
     left empty; quick: fields asked when something is noted in the street, on a phone; headings: spreadsheet headings →
     field (several headings may name one field); public: fields anyone may see, in rows that meet `public_where`; parent:
     the foreign key to the record this one is part of; wide: its records may speak of the whole district, not only of a
-    ward; due: state → the field that says by when the next step is due; derived: columns the database computes;
-    parameters: codes of the dated parameters its rules read → label.
+    ward; due: state → the field that says by when the next step is due; since, until: the date fields that say from when
+    the thing stood or had come in and from when no longer, so that it can be read as of a day (`timeline`; over a foreign
+    key: `version__in_force_on`); derived: columns the database computes; parameters: codes of the dated parameters its rules read → label.
     """
 
     slug: str
@@ -69,6 +70,8 @@ class Register:
     parent: str | None = None
     wide: bool = False
     due: Mapping[str, str] = field(default_factory=dict)
+    since: str = ""
+    until: str = ""
     derived: Mapping[str, Derived] = field(default_factory=dict)
     parameters: Mapping[str, str | Promise] = field(default_factory=dict)
 
@@ -93,6 +96,11 @@ class Register:
     def geometry(self) -> str | None:
         """The model's one geometry field, if it has a place."""
         return next((f.name for f in self.model._meta.fields if isinstance(f, GeometryField)), None)
+
+    @property
+    def timed(self) -> bool:
+        """Whether its records can be read as of a day."""
+        return bool(self.since or self.until)
 
     @cached_property
     def children(self) -> list[Register]:

@@ -47,6 +47,8 @@ def chips(query: Query, user: Any, stay: Mapping[str, str]) -> list[Chip]:
     for term in query.terms:
         rest = replace(query, terms=tuple(t for t in query.terms if t is not term))
         found.append(Chip(say(query, term, user), address(rest, stay)))
+    if query.at:
+        found.append(Chip(query.moment, address(replace(query, at=None), stay)))
     if query.text:
         found.append(Chip(f"“{query.text}”", address(replace(query, text=""), stay)))
     return found
@@ -56,7 +58,7 @@ def say(query: Query, term: Term, user: Any) -> str:
     """A condition in words. A record of another register is named only to who may see it."""
     other = register_of(query.register.kind_of(term.name).related_model)
     if other is None or term.lookup != "in":
-        return replace(query, terms=(term,), text="").describe()[0]
+        return replace(query, terms=(term,), text="", at=None).describe()[0]
     seen = {r.pk: str(r) for r in other.records(user).filter(pk__in=term.values)}
     return f"{query.register.header(term.name)}: {', '.join(seen.get(v, f'#{v}') for v in term.values)}"
 

@@ -100,6 +100,7 @@ campaign_events = Register(
     slug="campaign-events",
     domain="conduct",
     model=CampaignEvent,
+    since="held_on",
     columns=["code", "venue", "area", "place_kind", "topic", "held_on", "attendance", "signed", "campaign"],
     filters=[
         "area",

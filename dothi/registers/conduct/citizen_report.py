@@ -254,6 +254,8 @@ citizen_reports = Register(
     slug="citizen-reports",
     domain="conduct",
     model=CitizenReport,
+    since="received_on",
+    until="closed_at",
     columns=["code", "kind", "address", "area", "unit", "urgency", "received_at", "state", "answer_due_at", "rating"],
     filters=[
         "area",

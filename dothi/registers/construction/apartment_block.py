@@ -153,6 +153,7 @@ apartment_blocks = Register(
     slug="apartment-blocks",
     domain="construction",
     model=ApartmentBlock,
+    until="renewed_on",
     columns=["code", "name", "area", "flats", "households", "danger", "state", "investor", "renewed_on"],
     filters=[
         "area",

@@ -127,6 +127,8 @@ facilities = Register(
     slug="facilities",
     domain="construction",
     model=Facility,
+    since="built_on",
+    until="closed_on",
     columns=[
         "code",
         "name",

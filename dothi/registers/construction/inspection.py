@@ -118,6 +118,7 @@ inspections = Register(
     slug="inspections",
     domain="construction",
     model=PostPermitInspection,
+    since="done_on",
     columns=["site", "stage", "area", "state", "scheduled_on", "done_on", "inspector", "deviation", "conforms"],
     filters=["site", "area", "unit", "state", "stage", "scheduled_on", "done_on", "conforms", "deviation"],
     workflow=workflow,

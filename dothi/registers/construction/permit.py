@@ -151,6 +151,7 @@ permits = Register(
     slug="permits",
     domain="construction",
     model=ConstructionPermit,
+    since="received_on",
     columns=[
         "number",
         "applicant",

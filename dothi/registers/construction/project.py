@@ -245,6 +245,8 @@ projects = Register(
     slug="projects",
     domain="construction",
     model=InvestmentProject,
+    since="policy_on",
+    until="completed_on",
     columns=[
         "code",
         "name",

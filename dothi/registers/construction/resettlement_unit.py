@@ -176,6 +176,8 @@ resettlement_units = Register(
     slug="resettlement-units",
     domain="construction",
     model=ResettlementUnit,
+    since="received_on",
+    until="withdrawn_on",
     columns=["code", "building", "number", "area", "floor_area", "value", "owner_level", "standing", "received_on"],
     filters=[
         "area",

@@ -193,6 +193,8 @@ sites = Register(
     slug="sites",
     domain="construction",
     model=ConstructionSite,
+    since="started_on",
+    until="completed_on",
     columns=["code", "address", "area", "kind", "state", "stage", "started_on", "needs_permit", "permitted", "permit"],
     filters=[
         "area",

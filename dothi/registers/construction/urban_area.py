@@ -103,6 +103,7 @@ urban_areas = Register(
     slug="urban-areas",
     domain="construction",
     model=UrbanArea,
+    since="approved_on",
     columns=["code", "name", "area", "investor", "area_ha", "flats_planned", "flats_built", "private_capital"],
     filters=[
         "area",

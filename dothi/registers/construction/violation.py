@@ -233,6 +233,8 @@ violations = Register(
     slug="violations",
     domain="construction",
     model=Violation,
+    since="detected_on",
+    until="closed_on",
     columns=[
         "code",
         "address",

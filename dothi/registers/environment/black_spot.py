@@ -174,6 +174,8 @@ black_spots = Register(
     slug="black-spots",
     domain="environment",
     model=BlackSpot,
+    since="found_on",
+    until="cleared_on",
     columns=["code", "address", "area", "kind", "found_on", "cleared_on", "cleared_by", "state", "due_on"],
     filters=[
         "area",

@@ -79,6 +79,8 @@ discharge_points = Register(
     slug="discharge-points",
     domain="environment",
     model=DischargePoint,
+    since="opened_on",
+    until="closed_on",
     columns=["code", "source", "area", "kind", "receiving", "flow_m3_day", "treated", "permit_number", "permit_until"],
     filters=[
         "source",

@@ -113,6 +113,7 @@ green_spaces = Register(
     slug="green-spaces",
     domain="environment",
     model=GreenSpace,
+    since="created_on",
     columns=["code", "name", "kind", "area", "managed_by", "area_m2", "stands_from", "lost_on", "counted_m2"],
     filters=[
         "area",

@@ -100,6 +100,8 @@ monitoring_points = Register(
     slug="monitoring-points",
     domain="environment",
     model=MonitoringPoint,
+    since="opened_on",
+    until="closed_on",
     columns=[
         "code",
         "name",

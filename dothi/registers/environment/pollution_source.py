@@ -178,6 +178,8 @@ pollution_sources = Register(
     slug="pollution-sources",
     domain="environment",
     model=PollutionSource,
+    since="listed_on",
+    until="delisted_on",
     columns=[
         "code",
         "facility",

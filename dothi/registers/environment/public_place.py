@@ -93,6 +93,8 @@ public_places = Register(
     slug="public-places",
     domain="environment",
     model=PublicPlace,
+    since="listed_on",
+    until="delisted_on",
     columns=["code", "name", "kind", "area", "needs_toilet", "toilets", "needs_bin", "bins", "served_on"],
     filters=[
         "area",

@@ -171,6 +171,8 @@ trees = Register(
     slug="trees",
     domain="environment",
     model=Tree,
+    since="planted_on",
+    until="ended_on",
     columns=["code", "species", "site", "area", "girth_cm", "health", "risk", "state", "planted_on", "inspect_due_on"],
     filters=[
         "area",

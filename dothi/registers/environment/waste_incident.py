@@ -142,6 +142,7 @@ waste_incidents = Register(
     slug="waste-incidents",
     domain="environment",
     model=WasteIncident,
+    since="found_on",
     columns=["code", "kind", "address", "area", "found_on", "recorded_on", "sanction", "fine", "state", "due_on"],
     filters=[
         "area",

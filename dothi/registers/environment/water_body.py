@@ -109,6 +109,7 @@ water_bodies = Register(
     slug="water-bodies",
     domain="environment",
     model=WaterBody,
+    since="created_on",
     columns=["code", "name", "kind", "area", "managed_by", "area_m2", "quality", "dredged_on", "lost_on"],
     filters=[
         "area",

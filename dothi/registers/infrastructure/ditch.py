@@ -70,6 +70,8 @@ ditches = Register(
     slug="ditches",
     domain="infrastructure",
     model=Ditch,
+    since="built_on",
+    until="removed_on",
     columns=["code", "name", "area", "kind", "covered_on", "length_m", "width_m", "grade", "owner"],
     filters=[
         "area",

@@ -111,6 +111,8 @@ drain_pipes = Register(
     slug="drain-pipes",
     domain="infrastructure",
     model=DrainPipe,
+    since="built_on",
+    until="removed_on",
     columns=["code", "street", "area", "material", "diameter_mm", "length_m", "grade", "built_on", "owner"],
     filters=[
         "area",

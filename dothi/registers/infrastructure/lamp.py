@@ -174,6 +174,8 @@ lamps = Register(
     slug="lamps",
     domain="infrastructure",
     model=Lamp,
+    since="installed_on",
+    until="removed_on",
     columns=["code", "segment", "area", "kind", "power_w", "state", "installed_on", "fault_since", "owner"],
     filters=[
         "area",

@@ -67,6 +67,8 @@ manholes = Register(
     slug="manholes",
     domain="infrastructure",
     model=Manhole,
+    since="built_on",
+    until="removed_on",
     columns=["code", "street", "area", "depth_m", "cover", "grade", "built_on", "owner"],
     filters=[
         "area",

@@ -230,6 +230,8 @@ parking_facilities = Register(
     slug="parking-facilities",
     domain="infrastructure",
     model=ParkingFacility,
+    since="opened_on",
+    until="closed_on",
     columns=["code", "name", "area", "kind", "state", "cars", "motorbikes", "site_m2", "private_capital", "licence_to"],
     filters=[
         "area",

@@ -190,6 +190,8 @@ parking_proposals = Register(
     slug="parking-proposals",
     domain="infrastructure",
     model=ParkingProposal,
+    since="received_on",
+    until="answered_on",
     columns=["code", "address", "area", "kind", "cars", "private_capital", "state", "received_on", "answer_due_on"],
     filters=[
         "area",

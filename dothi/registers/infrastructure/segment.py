@@ -176,6 +176,8 @@ segments = Register(
     slug="segments",
     domain="infrastructure",
     model=Segment,
+    since="opened_on",
+    until="closed_on",
     columns=[
         "code",
         "street",

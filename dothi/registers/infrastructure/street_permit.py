@@ -216,6 +216,8 @@ street_permits = Register(
     slug="street-use-permits",
     domain="infrastructure",
     model=StreetUsePermit,
+    since="received_on",
+    until="closed_on",
     columns=[
         "code",
         "kind",

@@ -201,6 +201,7 @@ plots = Register(
     slug="plots",
     domain="planning",
     model=PublicPlot,
+    since="found_on",
     columns=["code", "address", "area", "origin", "use_now", "size_m2", "legal_status", "state", "filed_on", "used_on"],
     filters=[
         "area",

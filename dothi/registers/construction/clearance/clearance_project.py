@@ -187,6 +187,8 @@ clearances = Register(
     slug="clearances",
     domain="construction",
     model=ClearanceProject,
+    since="started_on",
+    until="finished_on",
     columns=[
         "code",
         "name",

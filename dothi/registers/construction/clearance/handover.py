@@ -129,6 +129,7 @@ handovers = Register(
     slug="handovers",
     domain="construction",
     model=Handover,
+    since="handed_on",
     columns=["code", "household", "area", "handed_on", "minute_number", "area_m2", "state"],
     filters=["clearance", "household", "area", "unit", "state", "handed_on", "area_m2", "of_district"],
     workflow=workflow,

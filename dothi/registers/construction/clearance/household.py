@@ -146,6 +146,8 @@ households = Register(
     slug="clearance-households",
     domain="construction",
     model=Household,
+    since="notified_on",
+    until="handed_over_on",
     columns=[
         "code",
         "head",

@@ -90,6 +90,7 @@ parcels = Register(
     slug="clearance-parcels",
     domain="construction",
     model=Parcel,
+    since="batch__clearance__started_on",
     columns=["code", "batch", "household", "area", "sheet", "number", "land_kind", "area_m2", "acquired_m2"],
     filters=["batch", "household", "area", "unit", "land_kind", "area_m2", "acquired_m2"],
     key=["code"],
