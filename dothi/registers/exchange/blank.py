@@ -18,6 +18,12 @@ from dothi.registers.exchange.columns import is_point
 from dothi.registers.register import Register
 
 CHOOSE_DOWN_TO = 10_000  # rows that offer a list to choose from
+_RING = "105.85 21.01, 105.851 21.01, 105.851 21.011, 105.85 21.01"
+_EXAMPLES = {
+    "POINT": "POINT (105.85 21.01)",
+    "POLYGON": f"POLYGON (({_RING}))",
+    "MULTIPOLYGON": f"MULTIPOLYGON ((({_RING})))",
+}
 
 
 def template(register: Register) -> bytes:
@@ -52,11 +58,11 @@ def _lines(register: Register, names: dict[str, str]) -> list[tuple[str, bool, s
         if not f.editable and not (f.name == "state" and register.workflow):
             continue
         must = headings.needs(f)
-        if isinstance(f, GeometryField) and is_point(register):
+        if f.name == register.geometry and is_point(register):
             how = _("độ thập phân WGS 84; hoặc hai cột X, Y theo VN-2000 (mét)")
             found += [(_("Kinh độ"), must, how, "105,8512", []), (_("Vĩ độ"), must, how, "21,0105", [])]
             continue
-        heading = "WKT" if isinstance(f, GeometryField) else headings.heading(register, f.name, names)
+        heading = "WKT" if f.name == register.geometry else headings.heading(register, f.name, names)
         choices = [str(label) for _value, label in f.flatchoices or ()]
         if isinstance(f, models.BooleanField):
             choices = [_("Có"), _("Không")]
@@ -69,7 +75,7 @@ def _how(f: models.Field[Any, Any], choices: list[str]) -> tuple[str, str]:
     if choices:
         return _("một trong: %(choices)s") % {"choices": "; ".join(choices)}, choices[0]
     if isinstance(f, GeometryField):
-        return _("hình học WKT, WGS 84"), "LINESTRING (105.85 21.01, 105.851 21.01)"
+        return _("hình học WKT, WGS 84"), _EXAMPLES.get(f.geom_type, "LINESTRING (105.85 21.01, 105.851 21.01)")
     if isinstance(f, models.ForeignKey):
         return _("mã, số hoặc tên của %(kind)s đã có trong hệ thống") % {"kind": f.verbose_name}, ""
     if isinstance(f, models.DateField):

@@ -32,9 +32,9 @@ class Column:
 
 
 def columns(register: Register) -> list[Column]:
-    """The list's columns first, then all else a record holds; its place apart."""
+    """The list's columns first, then all else a record holds; its place apart, any other shape as a column of WKT."""
     names = headings.known(register)
-    own = [f.name for f in headings.fields(register) if not isinstance(f, GeometryField)]
+    own = [f.name for f in headings.fields(register) if f.name != register.geometry]
     shown = [n for n in register.columns if n in register.derived or n in own]
     return [_column(register, n, names) for n in dict.fromkeys([*shown, *own])]
 
@@ -75,6 +75,8 @@ def _column(register: Register, name: str, names: dict[str, str]) -> Column:
 
 
 def _taker(register: Register, name: str, kind: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    if isinstance(kind, GeometryField):
+        return lambda record: wkt(getattr(record, name)) or None
     if isinstance(kind, models.ForeignKey) and name not in register.derived:
         if register_of(kind.related_model):
             return lambda record: references.label(getattr(record, name)) or None

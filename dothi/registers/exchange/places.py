@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPoint, Point, WKBWriter
 from django.db import connection
@@ -32,14 +33,15 @@ _PAIR = re.compile(r"\s*([\d.,]+)\s*(?:[;,]\s|\s|;|,(?=\d{2,3}\.))\s*([\d.,]+)\s
 Tell = Callable[[int, str, Doubt], None]  # row, column, what is wrong
 
 
-def column(table: Table, tell: Tell) -> list[bytes | None]:
-    """The place of every row in degrees (EPSG:4326), as the bytes in which this database takes it."""
-    name = table.register.geometry
-    assert name is not None
-    wanted = table.register.field(name).geom_type  # type: ignore[attr-defined]
+def column(table: Table, f: GeometryField, tell: Tell) -> list[bytes | None]:
+    """The shape of every row in degrees (EPSG:4326), as the bytes in which this database takes it.
+
+    Only the register's place is ever told by two columns of coordinates; any other geometry field is one column.
+    """
+    name, wanted = f.name, f.geom_type
     found: list[bytes | None] = [None] * len(table)
     for first, second in ((LON, LAT), (X, Y)):
-        if first in table.cells and second in table.cells:
+        if name == table.register.geometry and first in table.cells and second in table.cells:
             _pairs(table, first, second, found, tell)
     for row, cell in enumerate(table.cells.get(name, ())):
         if cell is None:

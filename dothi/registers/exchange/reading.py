@@ -60,8 +60,9 @@ def read(table: Table, user: Any, problems: Problems, progress: Callable[[float]
     )  # the day of a row decides which area is meant
     for done, f in enumerate(ordered):
         if isinstance(f, GeometryField):
-            if {f.name, headings.LON, headings.X} & set(table.cells):
-                made.values[f.name] = places.column(table, made.tell)
+            own = {headings.LON, headings.X} if f.name == table.register.geometry else set()
+            if {f.name, *own} & set(table.cells):
+                made.values[f.name] = places.column(table, f, made.tell)
         elif isinstance(f, models.ForeignKey):
             made.values[f.name] = _reference(made, f, user)
         else:

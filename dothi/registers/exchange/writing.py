@@ -35,6 +35,8 @@ TYPES = {
 }
 _RISKY = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would run as a formula
 _LINES = 500  # rows in one piece of a stream
+CELL = 32_767  # characters in a cell of Excel
+_SHAPE = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON) \(")
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,13 @@ def _xlsx(register: Register, rows: Any, made: list[Column], told: dict[str, str
     names, turn = cells(register, made)
     simulated, title, language = [0], register.title, spoken.language()
 
+    too_long = _("(hình quá lớn cho một ô, hãy xuất GeoPackage)")  # read back, it is an error at its cell, not a loss
+
     def lines() -> Iterator[list[Any]]:
         for record in records(register, rows, made):
             simulated[0] += record.synthetic
-            yield turn(record)
+            cells = turn(record)
+            yield [too_long if type(v) is str and len(v) > CELL and _SHAPE.match(v) else v for v in cells]
 
     def pieces() -> Iterator[bytes]:
         with translation.override(language):
