@@ -3,12 +3,15 @@
 Each measure is asked once or twice for everything (grouped by ward and by year or month), so a page costs the same
 number of queries whatever the registers hold. Additive amounts are summed from the groups; a ratio is recomputed from
 its two sides for every total, never summed or averaged.
+
+The wards are those the records name, or those of any day, in which the records lie (`dothi.registers.located`): then
+each ward is asked for by the spatial index, and what lies in none of them is what the whole has beyond their sum.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,6 +27,7 @@ from dothi.programme import measure as measures
 from dothi.programme.answers import Answers
 from dothi.programme.measure import ZERO
 from dothi.programme.models import Indicator, Measure
+from dothi.registers.located import UNPLACED, Wards
 from dothi.registers.register import Register
 
 Grain = Literal["year", "month"]
@@ -114,30 +118,41 @@ def rounded(value: Decimal, indicator: Indicator) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-indicator.decimals), rounding=ROUND_HALF_UP)
 
 
-def series(indicator: Indicator, since: int, grain: Grain = "year") -> Series:
+def series(indicator: Indicator, since: int, grain: Grain = "year", wards: Wards | None = None) -> Series:
     """One indicator's figures."""
-    return all_series([indicator], since, grain)[indicator.pk]
+    return all_series([indicator], since, grain, wards=wards)[indicator.pk]
 
 
 def all_series(
-    indicators: Iterable[Indicator], since: int, grain: Grain = "year", answers: Answers | None = None
+    indicators: Iterable[Indicator],
+    since: int,
+    grain: Grain = "year",
+    answers: Answers | None = None,
+    wards: Wards | None = None,
 ) -> dict[int, Series]:
-    """Many indicators' figures: at most three queries for each of their measures, however many rows there are.
+    """Many indicators' figures: at most three queries for each of their measures, however many rows there are; by
+    location (`wards`) two more for each ward.
 
     Args:
         indicators: with `top` and `bottom` joined.
         since: the first year of the programme, from which cumulative figures count.
         grain: `month` when quarters or months will be asked for.
+        wards: of a day, in which the records lie; None for the areas that the records name.
     """
     answers = answers or Answers()
-    wards = dict(answers.of(Area.objects.filter(level=Area.Level.GROUP).order_by().values_list("pk", "parent_id")))
+    parents = dict(answers.of(Area.objects.filter(level=Area.Level.GROUP).order_by().values_list("pk", "parent_id")))
     known: dict[tuple[int, str], Sums] = {}
+
+    def asked(measure: Measure, found: QuerySet[Any], on: str) -> Groups:
+        if wards is not None:
+            return _located(measure, found, on, grain, answers, wards)
+        return _grouped(measure, answers.of(_question(measure, found, on, grain)), parents)
 
     def sums(measure: Measure | None, nature: str) -> Sums | None:
         if measure is None:
             return None
         if (measure.pk, nature) not in known:
-            known[measure.pk, nature] = _sums(measure, nature, grain, answers, wards)
+            known[measure.pk, nature] = _sums(measure, nature, grain, asked)
         return known[measure.pk, nature]
 
     return {
@@ -146,15 +161,13 @@ def all_series(
     }
 
 
-def _sums(measure: Measure, nature: str, grain: Grain, answers: Answers, wards: Mapping[int, int]) -> Sums:
+def _sums(measure: Measure, nature: str, grain: Grain, asked: Callable[[Measure, QuerySet[Any], str], Groups]) -> Sums:
     found = measures.listed(measure)
     ended: Groups = {}
     if nature == Indicator.Nature.STOCK and measure.until:
         found = found.filter(measures.standing(measure))
-        gone = found.exclude(**{f"{measure.until}__isnull": True})
-        ended = _grouped(measure, answers.of(_question(measure, gone, measure.until, grain)), wards)
-    begun = _grouped(measure, answers.of(_question(measure, found, measure.on, grain)), wards)
-    return Sums(nature, grain, begun, ended)
+        ended = asked(measure, found.exclude(**{f"{measure.until}__isnull": True}), measure.until)
+    return Sums(nature, grain, asked(measure, found, measure.on), ended)
 
 
 def _kept(indicator: Indicator, grain: Grain, answers: Answers) -> tuple[int, int] | None:
@@ -172,6 +185,24 @@ def _question(measure: Measure, found: QuerySet[Any], on: str, grain: Grain) -> 
     grouped = found.annotate(_bucket=_bucket_of(on, grain)).order_by().values("area_id", "_bucket")
     question: QuerySet[Any] = grouped.annotate(_amount=measures.adding(measure))
     return question.values_list("area_id", "_bucket", "_amount")
+
+
+def _located(measure: Measure, found: QuerySet[Any], on: str, grain: Grain, answers: Answers, wards: Wards) -> Groups:
+    """By ward of the day and bucket; everything under None, and under `UNPLACED` what lies in no ward."""
+    register = measures.register_of(measure)
+
+    def asked(rows: QuerySet[Any]) -> dict[int, Decimal]:
+        grouped = rows.annotate(_bucket=_bucket_of(on, grain)).order_by().values("_bucket")
+        question: QuerySet[Any] = grouped.annotate(_amount=measures.adding(measure))
+        return {b: measures.exact(measure, a) for b, a in answers.of(question.values_list("_bucket", "_amount"))}
+
+    whole = asked(found)
+    groups: dict[int | None, dict[int, Decimal]] = {None: whole}
+    groups |= {w.pk: asked(found.filter(wards.within(register, w.pk))) for w in wards.areas} if whole else {}
+    placed = [groups[w.pk] for w in wards.areas if w.pk in groups]
+    rest = {b: amount - sum((p.get(b, ZERO) for p in placed), ZERO) for b, amount in whole.items()}
+    groups[UNPLACED] = {b: amount for b, amount in rest.items() if amount}
+    return groups
 
 
 def _buckets(register: Register, on: str, grain: Grain) -> QuerySet[Any]:

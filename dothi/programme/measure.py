@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from dothi.core.models.people import CONFIDENTIAL
 from dothi.core.period import Period
 from dothi.programme.models import Indicator, Measure
+from dothi.registers.located import UNPLACED, Wards
 from dothi.registers.query import BadQuery, Query
 from dothi.registers.register import Register, registers
 
@@ -126,11 +127,23 @@ def span_of(indicator: Indicator, period: Period, since: int) -> Period:
 
 
 def rows(
-    measure: Measure, nature: str, span: Period, among: QuerySet[Any] | None = None, area: int | None = None
+    measure: Measure,
+    nature: str,
+    span: Period,
+    among: QuerySet[Any] | None = None,
+    area: int | None = None,
+    wards: Wards | None = None,
 ) -> QuerySet[Any]:
-    """The records behind a figure, among those given (a reader's) or all, in an area and its parts or everywhere."""
+    """The records behind a figure, among those given (a reader's) or all, in an area and its parts or everywhere.
+
+    With `wards` the area is one of those wards, or `located.UNPLACED`, and the records are those that lie in it.
+    """
     found = listed(measure, among).filter(in_time(measure, nature, span))
-    return found if area is None else found.filter(Q(area=area) | Q(area__parent=area))
+    if area is None:
+        return found
+    if wards is not None:
+        return found.filter(wards.within(register_of(measure), area))
+    return found.filter(Q(area=area) | Q(area__parent=area))
 
 
 def amount(measure: Measure, found: QuerySet[Any]) -> Decimal:
@@ -170,12 +183,18 @@ def digest(found: QuerySet[Any]) -> tuple[int, str]:
     return count, code.hexdigest()
 
 
-def address(indicator: Indicator, side: str, span: Period, area: int | None = None) -> dict[str, str]:
+def address(
+    indicator: Indicator, side: str, span: Period, area: int | None = None, day: date | None = None
+) -> dict[str, str]:
     """The parameters of a register's list that open the records behind a figure (read by `dothi.web.drill`).
 
     Args:
         side: `top` or `bottom`.
         span: the figure's period, or the days whose rows count (`span_of`): both open the same records.
+        day: whose wards the area is one of, by location; None for the area that the records name.
     """
     found = {"indicator": indicator.code, "side": side, "period": span.code}
-    return found if area is None else {**found, "place": str(area)}
+    if area is None:
+        return found
+    found["place"] = "none" if day and area == UNPLACED else str(area)
+    return {**found, "place_on": day.isoformat()} if day else found

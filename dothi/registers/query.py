@@ -25,6 +25,8 @@ from dothi.core.models import Area
 from dothi.registers.record import Record
 from dothi.registers.register import Register, show
 from dothi.registers.timeline import standing
+from dothi.registers.wards import BadQuery as BadQuery
+from dothi.registers.wards import Chosen
 
 RESERVED = {
     "page",
@@ -41,10 +43,12 @@ RESERVED = {
     "place",
     "size",
 }
+RESERVED |= {"ward", "wards_on", "place_on"}  # by location: see `dothi.registers.wards`
 ANSWERS = {"1": True, "true": True, "0": False, "false": False}
 YEARS = range(1800, 2200)  # of a day that records are read as of
 DIGITS = 18  # of a number that a column can hold
 ORDERED = (models.DateField, models.IntegerField, models.DecimalField, models.FloatField)  # what is compared
+EVERYWHERE = Chosen()
 COMPARISONS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
 
 
@@ -73,10 +77,6 @@ class Control:
         return any(self.chosen.values())
 
 
-class BadQuery(ValueError):
-    """A condition that cannot be understood; the message says which and why, in the reader's language."""
-
-
 @dataclass(frozen=True)
 class Query:
     """A parsed question. `apply()` narrows rows by it, `describe()` says it in words, `address()` writes it back."""
@@ -88,6 +88,7 @@ class Query:
     bbox: tuple[float, float, float, float] | None = None
     sort: str = ""
     problems: tuple[str, ...] = ()
+    wards: Chosen = EVERYWHERE
 
     @classmethod
     def parse(cls, register: Register, params: Mapping[str, Any], *, strict: bool = False) -> Query:
@@ -108,6 +109,13 @@ class Query:
                 if strict:
                     raise
                 problems.append(str(problem))
+        try:
+            chosen = Chosen.parse(_values(params, "ward"), _values(params, "wards_on"))
+        except BadQuery as problem:
+            if strict:
+                raise
+            problems.append(str(problem))
+            chosen = EVERYWHERE
         sort = next(iter(_values(params, "sort")), "")
         if sort and sort.lstrip("-") not in register.columns:
             sort = ""
@@ -126,6 +134,7 @@ class Query:
             bbox=_bbox(next(iter(_values(params, "bbox")), "")),
             sort=sort,
             problems=tuple(problems),
+            wards=chosen,
         )
 
     def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -133,6 +142,8 @@ class Query:
         rows = self.register.annotated(rows, [t.name for t in self.terms if t.name in self.register.derived])
         for term in self.terms:
             rows = rows.filter(_condition(self.register, term))
+        if self.wards:
+            rows = rows.filter(self.wards.condition(self.register))
         if self.text:
             rows = matching(rows, self.text)
         if self.at:
@@ -153,6 +164,7 @@ class Query:
         """Each condition as a reader says it."""
         said = [_say(self.register, term) for term in self.terms]
         said += [self.moment] if self.at else []
+        said += [self.wards.describe()] if self.wards else []
         return said + ([f"“{self.text}”"] if self.text else [])
 
     @property
@@ -163,6 +175,7 @@ class Query:
     def address(self, **changes: str | None) -> str:
         """The query as an address's parameters; `changes` adds, replaces or (None) drops one."""
         pairs = [(_key(t), _raw(v)) for t in self.terms for v in t.values]
+        pairs += self.wards.pairs()
         pairs += [("q", self.text)] if self.text else []
         pairs += [("at", self.at.isoformat())] if self.at else []
         pairs += [("bbox", ",".join(f"{b:.6f}" for b in self.bbox))] if self.bbox else []
@@ -175,6 +188,8 @@ class Query:
         kept: dict[str, list[str]] = {}
         for term in self.terms:
             kept.setdefault(_key(term), []).extend(_raw(v) for v in term.values)
+        for key, value in self.wards.pairs():
+            kept.setdefault(key, []).append(value)
         if self.text:
             kept["q"] = [self.text]
         if self.at:

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models.trail import Tracked
+from dothi.core.rules import Rule, alike
 
 
 def in_force(day: date) -> Q:
@@ -48,6 +49,18 @@ class Area(Tracked):
 
     objects = AreaQuerySet.as_manager()
 
+    rules: ClassVar = [
+        Rule(
+            name="area_code_one_at_a_time",
+            on=["INSERT", "UPDATE"],
+            refuse="NEW.level <> 'group' AND EXISTS (SELECT 1 FROM core_area o WHERE o.id <> NEW.id AND o.code = NEW.code"
+            " AND o.level = NEW.level AND o.valid_from < COALESCE(NEW.valid_to, '9999-12-31')"
+            " AND NEW.valid_from < COALESCE(o.valid_to, '9999-12-31'))",
+            message=_("Mã này đang thuộc một đơn vị khác cùng cấp trong cùng thời gian."),
+            hold=alike("area code"),
+        )
+    ]
+
     class Meta:
         verbose_name = _("đơn vị hành chính")
         verbose_name_plural = _("đơn vị hành chính")
@@ -76,15 +89,31 @@ class AreaSuccession(Tracked):
         WHOLE = "whole", _("toàn bộ")
         PART = "part", _("một phần")
 
-    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="successions")
-    new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="predecessions")
-    kind = models.CharField(max_length=10, choices=Kind)
+    old = models.ForeignKey(Area, verbose_name=_("đơn vị cũ"), on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Area, verbose_name=_("đơn vị mới"), on_delete=models.PROTECT, related_name="predecessions")
+    kind = models.CharField(_("phạm vi"), max_length=10, choices=Kind)
+    share = models.DecimalField(
+        _("tỷ lệ diện tích đơn vị cũ (%)"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    note = models.TextField(_("ghi chú"), blank=True)
 
     class Meta:
+        verbose_name = _("quan hệ kế tục")
+        verbose_name_plural = _("quan hệ kế tục")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["old", "new"], name="succession_once", violation_error_message=_("Quan hệ kế tục này đã có.")
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(old=F("new")),
+                name="succession_of_another",
+                violation_error_message=_("Một đơn vị không kế tục chính nó."),
+            ),
+            models.CheckConstraint(
+                condition=Q(share=None) | (Q(kind="part", share__gt=0, share__lt=100)) | Q(kind="whole", share=100),
+                name="succession_share",
+                violation_error_message=_("Tỷ lệ của một phần phải trên 0 và dưới 100 %; của toàn bộ là 100 %."),
+            ),
         ]
 
     def __str__(self) -> str:
