@@ -4,8 +4,9 @@ A register says by `since` and `until` which dates bound a record's time. The ti
 record stands on its first day and no longer on its last (the day a lamp is removed, it is gone).
 
 An empty `until` is no end. An empty `since` is one of two things. Where only a step of the workflow fills it, and the
-record's state shows that the step was not taken, the thing does not stand yet (a project without its first decision).
-Anywhere else nobody knows the day (an old lake, an old tree), and the record is taken to have stood always.
+record's state shows that the step was not taken, or where the house alone fills it (no form has the field), the thing does
+not stand yet: a project without its first decision, a zone of a plan that is a draft. Anywhere else nobody knows the day
+(an old lake, an old tree), and the record is taken to have stood always.
 """
 
 from __future__ import annotations
@@ -59,10 +60,12 @@ def bound(model: type[models.Model], path: str) -> models.Field[Any, Any]:
 
 
 def not_begun(register: Register) -> Q:
-    """The records that have no `since` because no step has filled it yet."""
+    """The records that have no `since` because nothing has begun them yet, not because nobody knows the day."""
     *keys, name = register.since.split("__")
-    model = bound(register.model, register.since).model
-    owner = register_of(model)
+    kind = bound(register.model, register.since)
+    if not kind.editable:
+        return Q(**{f"{register.since}__isnull": True})
+    owner = register_of(kind.model)
     waiting = _before(owner.workflow, name) if owner and owner.workflow else set()
     return Q(**{"__".join([*keys, "state", "in"]): sorted(waiting)}) if waiting else Q(pk__in=[])
 

@@ -128,3 +128,9 @@ def test_register_may_say_only_an_end() -> None:
     assert blocks.timed
     assert not replace(blocks, slug="apartment-blocks", until="").timed
     registers["apartment-blocks"] = blocks
+
+
+def test_zone_of_a_plan_that_is_a_draft_does_not_stand(chi: User, ward_a: Area, law_in_force: None) -> None:
+    zone: Any = records.SAMPLES["plan-zones"](ward_a)
+    assert zone.valid_from is None
+    assert not standing("plan-zones", chi, "2100-01-01")

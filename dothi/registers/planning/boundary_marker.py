@@ -199,6 +199,8 @@ boundary_markers = Register(
     slug="boundary-markers",
     domain="planning",
     model=BoundaryMarker,
+    since="planted_on",
+    until="lost_on",
     columns=["plan_version", "code", "road", "area", "state", "planted_on", "handed_on", "keeper"],
     filters=[
         "area",

@@ -122,6 +122,7 @@ cadastral_parcels = Register(
     slug="cadastral-parcels",
     domain="planning",
     model=CadastralParcel,
+    since="measured_on",
     columns=["sheet", "number", "area", "address", "land_use", "drawn_m2", "book_m2", "measured_on"],
     filters=["area", "unit", "sheet", "land_use", "drawn_m2", "book_m2", "measured_on"],
     key=["area", "sheet", "number"],

@@ -77,6 +77,7 @@ conformity_checks = Register(
     slug="conformity-checks",
     domain="planning",
     model=ConformityCheck,
+    since="checked_at",
     columns=["code", "label", "area", "use", "outcome", "on_day", "checked_at"],
     filters=["area", "unit", "outcome", "use", "on_day", "checked_at"],
     key=["code"],

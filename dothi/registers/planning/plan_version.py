@@ -200,6 +200,8 @@ plan_versions = Register(
     slug="plan-versions",
     domain="planning",
     model=PlanVersion,
+    since="effective_from",
+    until="effective_to",
     columns=[
         "plan",
         "number",

@@ -215,6 +215,8 @@ plan_zones = Register(
     slug="plan-zones",
     domain="planning",
     model=PlanZone,
+    since="valid_from",
+    until="valid_to",
     columns=[
         "plan_version",
         "code",
