@@ -213,7 +213,7 @@ STATIC_ROOT = DATA / "static"
 NODE = ROOT / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE / name / folder)
-    for name, folder in (("maplibre-gl", "dist"), ("chart.js", "dist"), ("htmx.org", "dist"))
+    for name, folder in (("maplibre-gl", "dist"), ("chart.js", "dist"), ("htmx.org", "dist"), ("proj4", "dist"))
     if (NODE / name / folder).is_dir()
 ]
 STORAGES = {

@@ -6,11 +6,13 @@ from django.db.models.signals import post_migrate
 
 
 def after_migration(**kwargs: object) -> None:
-    """After every migration: history and the rules stand on their tables, an index on every searched one."""
-    from dothi.core import history, rules
+    """After every migration: the zones are known, history and the rules stand on their tables, an index on every
+    searched one."""
+    from dothi.core import history, rules, vn2000
     from dothi.core.engine import search
 
     using = str(kwargs.get("using", "default"))
+    vn2000.install(using)
     history.install(using)
     rules.install(using)
     search.install(using)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from dothi.core import spoken
 from dothi.core.text import read_number, read_whole
+from dothi.registers import coordinates
 from dothi.registers.register import Register
-from dothi.web import coordinates
 
 
 class NumberField(forms.Field):
@@ -124,35 +124,46 @@ class RecordField(forms.ModelChoiceField):
 
 
 class PlaceWidget(forms.Textarea):
-    """A map to click on, and the same coordinates to type."""
+    """A map to draw on, and the same coordinates to type."""
 
     template_name = "web/widgets/place.html"
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, own: str) -> None:
         super().__init__(attrs={"rows": 1 if kind == "POINT" else 4, "spellcheck": "false"})
-        self.kind = kind
+        self.kind, self.own = kind, own
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["widget"] |= {"kind": self.kind, "base": reverse("base_map"), "reader": reverse("coordinates")}
+        kind = self.kind.removeprefix("MULTI")
+        context["widget"] |= {"kind": kind, "multi": kind != self.kind, "own": self.own, "base": reverse("base_map")}
         return context
 
 
 class PlaceField(forms.Field):
-    """A point, line or outline: clicked on the map, or typed in WGS 84 or VN-2000."""
+    """A point, line or area, of one part or of several: drawn on the map, or typed in WGS 84 or VN-2000.
 
-    def __init__(self, kind: str, **kwargs: Any) -> None:
-        self.kind = kind.upper().replace("MULTI", "")
-        super().__init__(widget=PlaceWidget(self.kind), **kwargs)
+    Args:
+        kind: the model field's, such as `MULTIPOLYGON`.
+        own: register and number of the record it belongs to, `plots/12`: a shape does not snap to itself.
+    """
+
+    def __init__(self, kind: str, own: str = "", **kwargs: Any) -> None:
+        self.kind = kind.upper()
+        super().__init__(widget=PlaceWidget(self.kind, own), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return coordinates.write(value) if isinstance(value, GEOSGeometry) else value
+        return coordinates.write_exact(value) if isinstance(value, GEOSGeometry) else value
 
     def clean(self, value: Any) -> GEOSGeometry | None:
-        """The geometry, in EPSG:4326."""
+        """The geometry, of the field's own kind, in EPSG:4326.
+
+        Raises:
+            ValidationError: not a shape, one that the field cannot hold, or an outline that crosses itself.
+        """
         text = super().clean(value)
-        return coordinates.read(text, self.kind) if text else None
+        return coordinates.read(text, self.kind) if text and text.strip() else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compared as they are typed."""
-        return (coordinates.write(initial) if initial else "") != (data or "").replace("\r", "").strip()
+        kept = coordinates.write_exact(initial) if initial else ""
+        return kept.split("\n") != [line.strip() for line in (data or "").strip().splitlines()] and bool(kept or data)

@@ -29,7 +29,8 @@ def field_for(
         "initial": kind.get_default() if kind.has_default() else None,
     } | kwargs
     if isinstance(kind, GeometryField):
-        return fields.PlaceField(kind.geom_type, **said)
+        own = f"{register.slug}/{record.pk}" if record else ""
+        return fields.PlaceField(kind.geom_type, own, **said)
     if isinstance(kind, models.DateField) and not isinstance(kind, models.DateTimeField):
         return fields.date_field(**said)
     if isinstance(kind, models.DecimalField):

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_safe
 from dothi.core import access, files, history
 from dothi.core.models import Area, Attachment, Role
 from dothi.core.models.places import in_force
+from dothi.registers import coordinates
 from dothi.registers.numbering import number
 from dothi.registers.register import Register, registers
-from dothi.web import coordinates, places
+from dothi.web import places
 from dothi.web.forms import field_for
 from dothi.web.menu import register_icon
 

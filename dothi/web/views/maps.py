@@ -10,7 +10,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -20,7 +19,6 @@ from django.views.decorators.http import require_safe
 from dothi.core import access
 from dothi.core.models import Area, Role
 from dothi.registers.register import Register, registers
-from dothi.web.coordinates import read_point
 from dothi.web.mapping import CAP, config
 from dothi.web.menu import register_icon
 from dothi.web.places import labelled, programme_day
@@ -95,17 +93,6 @@ def _ground() -> list[Any]:
         if pack.is_dir() and drawn.is_file():
             found += json.loads(drawn.read_text(encoding="utf-8"))["features"]
     return found
-
-
-@login_required
-@require_safe
-def coordinates(request: HttpRequest) -> HttpResponse:
-    """Typed coordinates read for the form's map: longitude and latitude of each line, or what is wrong."""
-    try:
-        points = [read_point(line) for line in request.GET.get("text", "").splitlines() if line.strip()]
-    except ValidationError as problem:
-        return JsonResponse({"problem": " ".join(problem.messages)})
-    return JsonResponse({"points": points})
 
 
 @login_required

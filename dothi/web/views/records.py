@@ -18,10 +18,11 @@ from django.views.decorators.http import require_safe
 
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role
+from dothi.registers import coordinates
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
 from dothi.reports.papers import printing
-from dothi.web import coordinates, counted, panels, trail
+from dothi.web import counted, panels, trail
 from dothi.web.forms import StepForm
 from dothi.web.mapping import shape
 from dothi.web.menu import register_icon

@@ -58,7 +58,11 @@ export async function open(node, config) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 90 }), "bottom-right");
   document.addEventListener("theme", () => location.reload());
-  return new Promise((resolve) => map.once("load", () => resolve(map)));
+  return new Promise((resolve) => map.once("load", () => {
+    node.map = map; // for the tools beside it: measuring, coordinates
+    node.dispatchEvent(new CustomEvent("map-open", { bubbles: true }));
+    resolve(map);
+  }));
 }
 
 // A mark for each tone: its shape says it too, not only its colour

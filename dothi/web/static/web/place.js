@@ -1,64 +1,95 @@
-// A place in a form: click to set points, drag to adjust them; the coordinates below are the field itself.
-import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
+// A place in a form: drawn on the map, or typed; the coordinates below are the field itself.
+import { drawing } from "./draw.js";
+import { circle, possible, stand, told } from "./gps.js";
 import { extent, open } from "./map.js";
+import { measured, say } from "./project.js";
+import { toText } from "./shape.js";
+import { snapping } from "./snap.js";
+import { box, pointer, readTyped } from "./where.js";
 
 async function start(node) {
-  const kind = node.dataset.kind, text = node.querySelector("textarea"), problem = node.querySelector("[data-problem]");
-  const map = await open(node.querySelector("[data-canvas]"), { base: node.dataset.base });
-  const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
-  let points = [], markers = [];
+  const { kind } = node.dataset, text = node.querySelector("textarea"), problem = node.querySelector("[data-problem]");
+  const find = (name) => node.querySelector(`[data-${name}]`), said = find("said"), figures = find("figures"), hint = find("hint");
+  const map = await open(find("canvas"), { base: node.dataset.base });
+  const snap = snapping(map), own = node.dataset.own;
+  snap.skip = ({ layer, id }) => `${layer}/${id}` === own; // a record does not snap to itself
+  const draw = drawing(map, {
+    kind, snap, keys: node, multi: node.dataset.multi === "1", changed: write, looked,
+    tell: (key) => { hint.textContent = say(kind === "POINT" ? "point" : key); },
+  });
+  pointer(map);
+  map.getCanvas().style.cursor = "crosshair";
+  node.drawing = draw; // for whoever looks at the form from outside
+  node.map = map;
+  node.snap = snap;
 
-  map.addSource("drawn", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
-  map.addLayer({ id: "drawn", type: "line", source: "drawn", paint: { "line-color": colour, "line-width": 4 } });
-
-  function show() {
-    markers.forEach((marker) => marker.remove());
-    markers = points.map((point, i) => {
-      const marker = new maplibre.Marker({ color: colour, draggable: true, scale: kind === "POINT" ? 1 : 0.6 }).setLngLat(point).addTo(map);
-      marker.on("drag", () => { const at = marker.getLngLat(); points[i] = [at.lng, at.lat]; line(); write(); });
-      return marker;
-    });
-    line();
-  }
-  function line() {
-    const ring = kind === "POLYGON" && points.length > 2 ? [...points, points[0]] : points;
-    const features = ring.length > 1 ? [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: ring } }] : [];
-    map.getSource("drawn").setData({ type: "FeatureCollection", features });
-  }
-  function write() {
-    text.value = points.map(([x, y]) => `${y.toFixed(6)}, ${x.toFixed(6)}`).join("\n");
-    problem.hidden = true;
+  function write(parts) {
+    text.value = toText(parts);
+    fail("");
     text.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  async function read(fit) {
-    const answer = await fetch(`${node.dataset.reader}?text=${encodeURIComponent(text.value)}`).then((a) => a.json());
-    problem.textContent = answer.problem || "";
-    problem.hidden = !answer.problem;
+  function fail(message) { problem.textContent = message; problem.hidden = !message; }
+  function looked({ parts, active, chosen, crossed, jump, band, first, last }) {
+    const measuredParts = active && band ? parts.map((part, p) => part.map((ring, r) => (p === active.part && r === active.ring ? [...ring, band] : ring))) : parts;
+    figures.textContent = measured(kind, measuredParts);
+    const at = chosen && parts[chosen.part][chosen.ring][chosen.index];
+    said.textContent = jump ? say("snapped", { text: jump.name }) : at ? say("vertex", { n: chosen.index + 1, m: parts[chosen.part][chosen.ring].length, text: `${at[1].toFixed(6)}, ${at[0].toFixed(6)}` }) : "";
+    if (crossed.length) fail(say("crossing", { n: crossed.length })); else if (problem.dataset.crossing) fail("");
+    problem.dataset.crossing = crossed.length ? "1" : "";
+    for (const [name, off] of Object.entries({
+      undo: first, redo: last, finish: !active, part: !parts.length || !!active, hole: !parts.length || !!active, more: !parts.length || !!active,
+      "remove-vertex": !chosen && !active, "remove-ring": !(chosen || active || parts.length), clear: !parts.length,
+    })) { const button = find(name); if (button) button.disabled = off; }
+  }
+  async function read(fit, remember) {
+    const answer = await readTyped(text.value);
+    fail(answer.problem || "");
     if (answer.problem) return;
-    points = answer.points;
-    show();
-    const box = extent({ features: points.map((point) => ({ geometry: { coordinates: point } })) });
-    if (fit && box) map.fitBounds(box, { padding: 60, maxZoom: 17, duration: 0 });
+    draw.set(kind === "POINT" ? answer.points.slice(0, 1).map((point) => [[point]]) : answer.parts, remember);
+    hint.textContent = say(kind === "POINT" ? "point" : answer.points.length ? "edit" : "start");
+    if (fit) look(answer.points);
+  }
+  function look(points) {
+    const around = extent({ features: points.map((point) => ({ geometry: { coordinates: point } })) });
+    if (around) map.fitBounds(around, { padding: 60, maxZoom: 18, duration: 0 });
   }
 
-  map.getCanvas().style.cursor = "crosshair";
-  map.on("click", (event) => {
-    const point = [event.lngLat.lng, event.lngLat.lat];
-    points = kind === "POINT" ? [point] : [...points, point];
-    show(); write();
+  const does = {
+    undo: draw.undo, redo: draw.redo, finish: draw.finish, part: draw.part, hole: draw.hole, more: draw.more, clear: draw.clear,
+    "remove-vertex": () => draw.removeVertex(), "remove-ring": draw.removeRing, here, large,
+    snap: () => { snap.on = !snap.on; find("snap").setAttribute("aria-pressed", String(snap.on)); if (snap.on) snap.ready = snap.load(); draw.look(); },
+  };
+  for (const [name, run] of Object.entries(does)) find(name)?.addEventListener("click", () => run());
+  node.addEventListener("keydown", (event) => {
+    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "s") does.snap();
+    else if (event.key === "f") large();
+    else if (event.key === "Escape" && node.classList.contains("large")) large();
+    else return;
+    event.stopPropagation();
   });
-  node.querySelector("[data-clear]").addEventListener("click", () => { points = []; show(); write(); });
-  node.querySelector("[data-undo]")?.addEventListener("click", () => { points.pop(); show(); write(); });
-  const here = node.querySelector("[data-here]");
-  if (kind === "POINT" && navigator.geolocation && isSecureContext) {
-    here.hidden = false;
-    here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
-      (found) => { points = [[found.coords.longitude, found.coords.latitude]]; show(); write(); map.easeTo({ center: points[0], zoom: 17 }); },
-      (failed) => { problem.textContent = failed.message; problem.hidden = false; },
-      { enableHighAccuracy: true, maximumAge: 0, timeout: 20000 }));
+  function large() {
+    const whole = node.classList.toggle("large");
+    find("large").setAttribute("aria-pressed", String(whole));
+    document.body.classList.toggle("covered", whole);
+    map.resize();
   }
-  text.addEventListener("input", () => { clearTimeout(text.timer); text.timer = setTimeout(() => read(true), 500); });
-  if (text.value.trim()) read(true);
+  async function here() {
+    said.textContent = say("waiting");
+    try {
+      const found = await stand((better) => circle(map, better));
+      circle(map, found);
+      map.easeTo({ center: found.point, zoom: Math.max(map.getZoom(), 17) });
+      draw.add(found.point);
+      said.textContent = told(found);
+    } catch { said.textContent = say("denied"); }
+  }
+  if (possible()) find("here").hidden = false;
+  for (const chosen of node.querySelectorAll("[data-snap-layer]")) chosen.addEventListener("change", () => snap.choose(chosen.dataset.snapLayer, chosen.checked));
+  box(node, (points) => { for (const point of points) draw.add(point); look(points); });
+  text.addEventListener("input", () => { clearTimeout(text.timer); text.timer = setTimeout(() => read(true, true), 500); });
+  if (text.value.trim()) await read(true, false); else { hint.textContent = say(kind === "POINT" ? "point" : "start"); draw.look(); }
+  node.dataset.ready = "1";
 }
 
 document.querySelectorAll("[data-place]").forEach(start);
