@@ -25,10 +25,3 @@ def drawing_tools(context: Any) -> SafeString:
 def typed_systems() -> list[tuple[int, str, bool]]:
     """The systems in which metres can be typed: code, name, whether it is the province's own."""
     return [(srid, name, srid == settings.MEASURE_SRID) for srid, name in SYSTEMS.items() if srid != 4326]
-
-
-@register.simple_tag(takes_context=True)
-def snap_layers(context: Any) -> list[dict[str, str]]:
-    """The layers to snap to that the reader may see."""
-    found: list[dict[str, str]] = drawing.tools(context["request"].user)["snap"]["layers"]
-    return found

@@ -22,6 +22,7 @@ from dothi.registers.numbering import number
 from dothi.registers.record import Stale
 from dothi.registers.register import Register, register_of
 from dothi.web import trail
+from dothi.web.fields import PlaceField
 from dothi.web.forms import RecordForm, StepForm, form_class
 from dothi.web.menu import register_icon
 from dothi.web.views.records import Next, needed, reach, show
@@ -74,8 +75,10 @@ def page(request: HttpRequest, register: Register, form: RecordForm, record: Any
         "register": register,
         "icon": register_icon(register.slug),
         "form": form,
-        "fields": [f for f in shown if f.name != register.geometry],
-        "place": next((f for f in shown if f.name == register.geometry), None),
+        "fields": [f for f in shown if not isinstance(f.field, PlaceField)],
+        "places": sorted(
+            (f for f in shown if isinstance(f.field, PlaceField)), key=lambda f: f.name != register.geometry
+        ),
         "record": record,
         "title": record or _("Thêm %(kind)s") % {"kind": register.singular},
     }

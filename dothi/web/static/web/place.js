@@ -2,7 +2,7 @@
 import { drawing } from "./draw.js";
 import { circle, possible, stand, told } from "./gps.js";
 import { extent, open } from "./map.js";
-import { measured, say } from "./project.js";
+import { measured, say, tools } from "./project.js";
 import { toText } from "./shape.js";
 import { snapping } from "./snap.js";
 import { box, pointer, readTyped } from "./where.js";
@@ -85,7 +85,13 @@ async function start(node) {
     } catch { said.textContent = say("denied"); }
   }
   if (possible()) find("here").hidden = false;
-  for (const chosen of node.querySelectorAll("[data-snap-layer]")) chosen.addEventListener("change", () => snap.choose(chosen.dataset.snapLayer, chosen.checked));
+  for (const { slug, title } of tools.snap.layers) {
+    const label = document.createElement("label"), chosen = document.createElement("input");
+    chosen.type = "checkbox"; chosen.checked = true; chosen.value = slug;
+    chosen.addEventListener("change", () => snap.choose(slug, chosen.checked));
+    label.append(chosen, ` ${title}`);
+    find("snap-layers").append(label);
+  }
   box(node, (points) => { for (const point of points) draw.add(point); look(points); });
   text.addEventListener("input", () => { clearTimeout(text.timer); text.timer = setTimeout(() => read(true, true), 500); });
   if (text.value.trim()) await read(true, false); else { hint.textContent = say(kind === "POINT" ? "point" : "start"); draw.look(); }

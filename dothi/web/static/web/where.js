@@ -1,5 +1,5 @@
 // Coordinates: those under the pointer in both systems, and a box to type some in any system.
-import { figure, into, say, tools } from "./project.js";
+import { into, say, tools } from "./project.js";
 
 const TOKEN = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
@@ -19,7 +19,7 @@ export function pointer(map) {
   map.getContainer().append(shown);
   const tell = ({ lng, lat }) => {
     const [east, north] = into([lng, lat]);
-    shown.textContent = `WGS 84 ${lat.toFixed(6)}, ${lng.toFixed(6)} · VN-2000 X ${figure(north)} Y ${figure(east)}`;
+    shown.textContent = `WGS 84 ${lat.toFixed(6)}, ${lng.toFixed(6)} · VN-2000 X ${north.toFixed(2)} Y ${east.toFixed(2)}`;
   };
   map.on("mousemove", (event) => tell(event.lngLat));
   map.on("moveend", () => tell(map.getCenter()));
