@@ -106,7 +106,7 @@ def check(where: Area, **facts: Any) -> ConformityCheck:
         "place": inside(where),
         "use": "house",
         "on_day": date(2012, 6, 1),
-        "tolerance_m2": 1,
+        "tolerance": 1,
         "outcome": "not_checked",
     }
     return saved(ConformityCheck(area=where, **{**given, **facts}))

@@ -17,6 +17,14 @@ from dothi.registers.planning.land_use import Use
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Register
 
+TOLERANCE = {2: "conformity_tolerance_m2", 1: "conformity_tolerance_m"}  # parameters, by the shape's dimension
+REQUIRED = "conformity_required"  # in force: what is brought in as decided after its first day needs a check as well
+PARAMETERS = {
+    TOLERANCE[2]: _("dung sai đối chiếu quy hoạch (m²)"),
+    TOLERANCE[1]: _("dung sai đối chiếu quy hoạch theo tuyến (m)"),
+    REQUIRED: _("bắt buộc đối chiếu quy hoạch khi nhập hồ sơ đã quyết định"),
+}
+
 
 class Outcome(models.TextChoices):
     """What a check, or one layer of it, came to."""
@@ -44,7 +52,9 @@ class ConformityCheck(Record):
     setback_m = models.DecimalField(_("khoảng lùi (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
     on_day = models.DateField(_("theo quy hoạch ngày"))
     checked_at = models.DateTimeField(_("đối chiếu lúc"), auto_now_add=True)
-    tolerance_m2 = models.DecimalField(_("dung sai (m²)"), max_digits=8, decimal_places=2)
+    tolerance = models.DecimalField(
+        _("dung sai"), max_digits=8, decimal_places=2, help_text=_("m² với vùng, m với đường, 0 với điểm.")
+    )
     outcome = models.CharField(_("kết quả"), max_length=11, choices=Outcome, editable=False)
     digest = models.CharField(max_length=64, editable=False)  # SHA-256 of what was asked and what was found
 
@@ -92,4 +102,5 @@ conformity_checks = Register(
         "Ghi chú": "note",
     },
     wide=True,
+    parameters=PARAMETERS,
 )

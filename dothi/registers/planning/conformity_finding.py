@@ -1,7 +1,7 @@
 """Findings of a conformity check (kết quả theo lớp): what one kind of plan says of the place, or that nobody knows.
 
-Task 1.1.5 of the programme. A layer that is clear has one finding; one in conflict has one for each limit broken, with the
-zone, the overlap in m², what is allowed, what was wanted, and by how much.
+Task 1.1.5 of the programme. Each version that touches the place is named at least once: where it objects, once for each
+limit broken, with the zone, the overlap in m², what is allowed, what was wanted, and by how much.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.rules import append_only
 from dothi.registers.planning.conformity_check import ConformityCheck, Outcome
+from dothi.registers.planning.plan_coverage import PlanCoverage
 from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.planning.plan_zone import PlanZone
 from dothi.registers.planning.spatial_plan import Level
@@ -46,12 +47,24 @@ class ConformityFinding(Record):
         PlanZone, verbose_name=_("ô, đoạn"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     limit = models.CharField(_("chỉ tiêu"), max_length=13, choices=Limit, blank=True)
+    coverage = models.ForeignKey(
+        PlanCoverage,
+        verbose_name=_("xác nhận dữ liệu"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     overlap_m2 = models.DecimalField(_("phần chồng lấn (m²)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    overlap_m = models.DecimalField(_("phần chồng lấn (m)"), max_digits=14, decimal_places=2, null=True, blank=True)
     allowed = models.DecimalField(_("cho phép"), max_digits=12, decimal_places=2, null=True, blank=True)
     wanted = models.DecimalField(_("đề nghị"), max_digits=12, decimal_places=2, null=True, blank=True)
     excess = models.DecimalField(_("vượt"), max_digits=12, decimal_places=2, null=True, blank=True)
     uncovered_m2 = models.DecimalField(
         _("phần chưa có dữ liệu (m²)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    uncovered_m = models.DecimalField(
+        _("phần chưa có dữ liệu (m)"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     data_on = models.DateField(_("dữ liệu ngày"), null=True, blank=True)
 
@@ -85,7 +98,7 @@ conformity_findings = Register(
         "data_on",
     ],
     filters=["area", "unit", "level", "outcome", "plan_version", "zone", "limit", "overlap_m2", "data_on"],
-    key=["conformity_check", "level", "zone", "limit"],
+    key=["conformity_check", "level", "plan_version", "zone", "coverage", "limit"],
     headings={
         "Đối chiếu quy hoạch": "conformity_check",
         "Lớp quy hoạch": "level",
@@ -94,10 +107,13 @@ conformity_findings = Register(
         "Ô, đoạn": "zone",
         "Chỉ tiêu": "limit",
         "Phần chồng lấn (m²)": "overlap_m2",
+        "Xác nhận dữ liệu": "coverage",
+        "Phần chồng lấn (m)": "overlap_m",
         "Cho phép": "allowed",
         "Đề nghị": "wanted",
         "Vượt": "excess",
         "Phần chưa có dữ liệu (m²)": "uncovered_m2",
+        "Phần chưa có dữ liệu (m)": "uncovered_m",
         "Dữ liệu ngày": "data_on",
         "Ghi chú": "note",
     },
