@@ -63,24 +63,28 @@ def main(rows: int, slugs: list[str]) -> None:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def fill(register: Any, rows: int, copies: dict[Any, int]) -> int:
-    """Multiply a register's rows to about `rows`; links go to the same copy of the record they name."""
+def fill(register: Any, rows: int, copies: dict[Any, int], times: int = 0) -> int:
+    """Multiply a register's rows to about `rows`, or so many times; links go to the same copy of the record they name."""
     from django.db import connection, models, transaction
 
     from dothi.core import history
+    from dothi.registers.register import register_of
 
     model, quote = register.model, connection.ops.quote_name
-    times = ceil(rows / model._default_manager.count())
-    alone = {name for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) for name in c.fields}
+    times = times or ceil(rows / model._default_manager.count())
+    alone = unique(model)
+    for field in _links(register):
+        if field.name in alone and field.related_model is not model and field.related_model not in copies:
+            copies[field.related_model] = fill(register_of(field.related_model), times, copies, times)
     values = []
     for field in model._meta.concrete_fields:
         column = quote(field.column)
         if field.primary_key:
             column += f" + n * {STEP}"
-        elif field.related_model in copies:
+        elif field.related_model in copies and field.name not in alone:
             column += f" + (n % {copies[field.related_model]}) * {STEP}"
-        elif field.related_model is model and field.name in alone:
-            column += f" + n * {STEP}"
+        elif field.name in alone and (field.related_model is model or field.related_model in copies):
+            column += f" + n * {STEP}"  # each copy has its own
         elif field.name in alone and isinstance(field, models.CharField) and not field.choices:
             column = f"CASE WHEN {column} = '' THEN '' ELSE {column} || '-' || n END"
         values.append(column)
@@ -94,6 +98,13 @@ def fill(register: Any, rows: int, copies: dict[Any, int]) -> int:
         with history.by("bench"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     return times
+
+
+def unique(model: Any) -> set[str]:
+    """The fields of a model's unique constraints."""
+    from django.db import models
+
+    return {name for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) for name in c.fields}
 
 
 def time_lists(client: Any, register: Any) -> None:

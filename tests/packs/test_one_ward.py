@@ -10,6 +10,7 @@ from dothi.core.models import Change
 from dothi.packs import loader
 from dothi.packs.hai_ba_trung_2011 import generate
 from dothi.registers.construction.site import ConstructionSite
+from dothi.registers.infrastructure.parking_facility import ParkingFacility
 from tests.packs.conftest import PACK, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_ward")]
@@ -33,7 +34,9 @@ def test_records_stand_once_whatever_the_scale() -> None:
 def test_copies_for_size_stand_beside_the_district() -> None:
     before = ConstructionSite.objects.count()
     with history.by("tests"):
-        for model, records in generate.of_copy(1, generate.ONE_WARD):
-            bulk.load(model, records)
-    assert ConstructionSite.objects.count() == 2 * before
+        for copy in (1, 2):
+            for model, records in generate.of_copy(copy, generate.ONE_WARD):
+                bulk.load(model, records)
+    assert ConstructionSite.objects.count() == 3 * before
     assert ConstructionSite.objects.filter(code__endswith="/1").count() == before
+    assert not ParkingFacility.objects.filter(code__contains="/", place__isnull=False).exists()  # no ground twice

@@ -80,12 +80,14 @@ def _place(setting: Setting, ward: str, street: str, **facts: Any) -> ParkingFac
     )
 
 
-def _site(setting: Setting, x: float, y: float) -> Polygon:
-    """A square of 20 to 45 m around a point."""
+def _site(setting: Setting, x: float, y: float) -> dict[str, Any]:
+    """A square of 20 to 45 m around a point; of a copy only its size, because no ground is parked on twice."""
     half = setting.rng.uniform(10, 22)
+    if setting.copy:
+        return {"site_m2": Decimal(round(4 * half * half))}
     corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
     ring = [setting.point(*corner).coords for corner in (*corners, corners[0])]
-    return Polygon(ring, srid=4326)
+    return {"place": Polygon(ring, srid=4326)}
 
 
 def _lot(setting: Setting, taken: list[tuple[float, float]], kind: str, year: int) -> ParkingFacility:
@@ -103,7 +105,7 @@ def _lot(setting: Setting, taken: list[tuple[float, float]], kind: str, year: in
         street,
         kind=kind,
         name=f"{'Bãi đỗ xe' if kind == 'lot' else 'Nhà đỗ xe'} {street}",
-        place=_site(setting, x, y),
+        **_site(setting, x, y),
         cars=cars,
         motorbikes=rng.choice((0, 60, 100, 150, 220)),
         operator=names.company(rng) if private else "Công ty khai thác điểm đỗ xe",
@@ -192,7 +194,7 @@ def _waiting(setting: Setting, taken: list[tuple[float, float]], state: str) -> 
         street,
         kind=rng.choice(("lot", "lot", "building")),
         name=f"Bãi đỗ xe {street}",
-        place=_site(setting, x, y),
+        **_site(setting, x, y),
         cars=cars,
         motorbikes=rng.choice((0, 80, 120)),
         operator="",
