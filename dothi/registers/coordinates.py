@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dothi.core.text import read_number
+from dothi.registers.converting import DEGREES, convert
 from dothi.registers.exchange.places import LATITUDE, LONGITUDE
 from dothi.registers.exchange.systems import SYSTEMS
-from dothi.registers.converting import DEGREES, convert
 
 Pair = tuple[float, float]
 NUMBER = r"\d+(?:[.,]\d+)?"

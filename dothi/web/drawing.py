@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from dothi.core import access, vn2000
 from dothi.core.models import Role
-from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.converting import DEGREES
+from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.register import Register, registers
 
 WARDS = "wards"  # the wards of the programme's time, beside the registers
@@ -50,7 +50,7 @@ def tools(user: Any) -> dict[str, Any]:
         "own": settings.MEASURE_SRID,
         "systems": systems(),
         "reader": reverse("coordinates"),
-        "snap": {"url": reverse("snap"), "layers": [*layers, {"slug": WARDS, "title": _("Ranh giới phường")}]},
+        "snap": {"url": reverse("snap"), "layers": [*layers, {"slug": WARDS, "title": _("Địa giới hành chính")}]},
         "accuracy": {"good": GOOD, "poor": POOR},
         "say": words(),
     }

@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from django.utils import translation
 
 from dothi.registers import coordinates
-from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.converting import convert, said, wards
+from dothi.registers.exchange.systems import SYSTEMS
 
 
 class Command(BaseCommand):

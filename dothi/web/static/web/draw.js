@@ -42,11 +42,11 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
     crossed = kind === "POLYGON" ? crossings(parts, active && `${active.part}.${active.ring}`) : [];
     look();
   }
-  function keep() { past.keep(state()); touched(); changed(parts); }
+  function keep() { past.keep(state()); changed(parts); touched(); }
   function restore(old) {
     if (!old) return;
     parts = copy(old.parts); active = old.active && { ...old.active }; chosen = null; hole = false; band = null;
-    touched(); changed(parts);
+    changed(parts); touched();
   }
 
   function start(where) { active = where; chosen = null; hole = false; tell("draw"); }
