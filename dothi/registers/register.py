@@ -186,8 +186,12 @@ class Register:
         return found
 
     def cell(self, record: Any, name: str) -> str:
-        """One value as a reader sees it, in the reader's language."""
-        kind, value = self.kind_of(name), getattr(record, name)
+        """One value of a record as a reader sees it, in the reader's language."""
+        return self.said(name, getattr(record, name))
+
+    def said(self, name: str, value: Any) -> str:
+        """A value of a column as a reader sees it."""
+        kind = self.kind_of(name)
         if kind.choices:
             return str(dict(kind.flatchoices).get(value, value or ""))
         return show(value, kind)

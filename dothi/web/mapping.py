@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dothi.registers.register import Register
 
-CAP = 5000  # records of one layer drawn at once
+CAP = 5000  # records of one layer sent whole; more are drawn tile by tile
 
 
 def config(shown: list[Register], visible: list[bool], query: str) -> dict[str, Any]:
@@ -59,8 +59,6 @@ def shape(geometry: GEOSGeometry, name: str, tone: str) -> dict[str, Any]:
 def words() -> dict[str, str]:
     """The words that the map's script shows."""
     return {
-        "capped": _("Quá nhiều hồ sơ để vẽ hết: bản đồ vẽ %(cap)s hồ sơ trong khung nhìn. Phóng to hoặc lọc bớt.")
-        % {"cap": CAP},
         "open": _("Mở hồ sơ"),
         "failed": _("Không tải được lớp bản đồ. Kiểm tra kết nối rồi thử lại."),
         "none": _("Không có hồ sơ nào có vị trí trong khung nhìn."),

@@ -21,6 +21,7 @@ from dothi.web.views import (
     records,
     registers,
     search,
+    tiles,
 )
 
 one = "registers/<slug:slug>/<int:pk>/"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("map/snap.geojson", drawing.snap, name="snap"),
     path("map/nearest/<slug:slug>/", drawing.nearest, name="nearest"),
     path("map/<slug:slug>.geojson", maps.layer, name="layer"),
+    path("map/tiles/<slug:slug>/<str:z>/<str:x>/<str:y>.pbf", tiles.tile, name="tile"),
     path("registers/<slug:slug>/", registers.listing, name="register"),
     path("registers/<slug:slug>/count/", registers.count, name="count"),
     path("registers/<slug:slug>/options/", registers.options, name="options"),

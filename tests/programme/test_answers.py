@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dothi.core import history
+from dothi.core import changes, history
 from dothi.core.models import Area
 from dothi.programme import answers, figures
 from dothi.registers.construction.site import ConstructionSite
@@ -23,14 +23,14 @@ from tests.programme.office import Office, open_office, sites, violation
 def settled_office(transactional_db: None) -> Iterator[Office]:
     """The office, committed, in a process that has kept nothing yet."""
     answers._kept.clear()
-    answers._trail = answers.Trail()
+    changes._trail = changes._Trail()
     office = open_office()
     sites(office, 2013, permitted=3, without=1)
     violation(office, date(2013, 2, 1))
     figures.series(office.indicators["permit-rate"], 2011)  # the first look begins the count
     yield office
     answers._kept.clear()
-    answers._trail = answers.Trail()
+    changes._trail = changes._Trail()
 
 
 def reads(office: Office, code: str = "permit-rate") -> tuple[Any, int]:

@@ -124,18 +124,9 @@ def test_the_map_draws_what_the_list_shows(as_: As, an: User, ward_a: Area) -> N
     found = json.loads(as_(an).get("/map/permits.geojson?floors__gte=3").content)
     assert [f["properties"]["name"] for f in found["features"]] == ["Trần Thị Bưởi"] or len(found["features"]) == 1
     assert found["features"][0]["geometry"]["type"] == "Point"
-    assert found["capped"] is False
+    assert "tiles" not in found
     away = json.loads(as_(an).get("/map/permits.geojson?bbox=105,20,105.1,20.1").content)
     assert away["features"] == []
-
-
-def test_a_map_with_too_many_says_so(as_: As, an: User, ward_a: Area, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dothi.web.views.maps.CAP", 2)
-    for _n in range(3):
-        records.permit(ward_a, place=records.inside(ward_a))
-    found = json.loads(as_(an).get("/map/permits.geojson").content)
-    assert found["capped"] is True
-    assert len(found["features"]) == 2
 
 
 def test_a_long_list_is_counted_afterwards(as_: As, an: User, ward_a: Area, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 from dothi.core import access
 from dothi.core.models import Area, Role
 from dothi.registers.register import Register, registers
+from dothi.registers.tiles.kept import Question
 from dothi.web.mapping import CAP, config
 from dothi.web.menu import register_icon
 from dothi.web.places import labelled, programme_day
@@ -30,23 +32,30 @@ SHOWN = 2  # layers shown until the reader chooses
 @login_required
 @require_safe
 def layer(request: HttpRequest, slug: str) -> HttpResponse:
-    """The reader's records that meet the address's conditions, as GeoJSON; `capped` says that not all are in it.
+    """The reader's records that meet the address's conditions, as GeoJSON, or the address of their tiles.
 
-    Each has its number `id`, what it is called, its state in words and that state's tone.
+    Each has its number `id`, what it is called, its state in words and that state's tone. Of more than `CAP` records
+    none is in it: `tiles` then says where they are drawn tile by tile, `box` how far they reach.
     """
     register = find(slug, request.user)
     if register.geometry is None:
         raise Http404
     _query, rows, _figure = asked(request, register)
     place = register.geometry
-    rows = rows.filter(**{f"{place}__isnull": False}).order_by()
+    placed = rows.filter(**{f"{place}__isnull": False}).order_by()
+    if placed.values("pk")[CAP : CAP + 1]:
+        tiles = f"{tile_address(slug)}?{request.GET.urlencode()}"
+        box = Question(register, rows).where().box()
+        return JsonResponse({"type": "FeatureCollection", "features": [], "tiles": tiles, "box": box})
     names = list(register.columns[:2]) + (["state"] if register.workflow else [])
-    found = register.with_columns(rows, names).annotate(_shape=AsGeoJSON(place, precision=6))[: CAP + 1]
-    records = list(found)
-    features = [_feature(register, record) for record in records[:CAP]]
-    capped = "true" if len(records) > CAP else "false"
-    body = f'{{"type":"FeatureCollection","capped":{capped},"features":[{",".join(features)}]}}'
-    return HttpResponse(body, content_type="application/geo+json")
+    found = register.with_columns(placed, names).annotate(_shape=AsGeoJSON(place, precision=6))
+    features = ",".join(_feature(register, record) for record in found)
+    return HttpResponse(f'{{"type":"FeatureCollection","features":[{features}]}}', content_type="application/geo+json")
+
+
+def tile_address(slug: str) -> str:
+    """Where a register's tiles are found: an address with `{z}`, `{x}` and `{y}` in it."""
+    return reverse("tile", args=[slug, "z", "x", "y"]).replace("/z/x/y.", "/{z}/{x}/{y}.")
 
 
 def _feature(register: Register, record: Any) -> str:

@@ -1,0 +1,158 @@
+"""What a tile shows of a question's rows.
+
+Close in, every row with its name, state and tone. Further out, where marks would cover each other, rows are gathered
+into clusters with a `count`; shapes large enough to be seen are still drawn, simplified. Rows are read through the
+question itself, so a tile shows exactly what the list of the same question shows its reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models import PointField
+from django.contrib.gis.db.models.functions import AsWKB
+from django.db import models
+
+from dothi.registers.query import within_box
+from dothi.registers.register import Register
+from dothi.registers.tiles import mvt
+from dothi.registers.tiles.mercator import PIXELS, Address, Array, world
+from dothi.registers.tiles.mvt import BUFFER, EXTENT
+from dothi.registers.tiles.where import Gathered, Where
+
+GATHERED = 15  # zoom up to which rows are gathered
+CLOSEST = 17  # from the next zoom on, however many there are, each is drawn
+CROWD = 2000  # rows in one tile between the two, more than which are gathered
+PIXEL = EXTENT / PIXELS  # units of a pixel
+TINY = 3 * PIXEL  # a shape less than this across becomes a point
+FINE = PIXEL / 4  # how far a simplified outline may lie beside the true one
+SIMPLE = 8  # points of a geometry that is left as it is
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows read for drawing, and what is said of each."""
+
+    pk: list[int]
+    shape: Array  # shapely geometries, degrees
+    name: list[str]
+    state: list[str] | None
+    tone: list[str]
+
+
+def write(register: Register, rows: models.QuerySet[Any], address: Address, where: Callable[[], Where]) -> bytes:
+    """The tile, as bytes; none when it is empty. `where` is asked for only when it is needed."""
+    if address.z > CLOSEST or (address.z > GATHERED and where().densest(address.z) <= CROWD):
+        margin = 0.0 if _points(register) else BUFFER / EXTENT
+        return _written(register, address, read(register, rows.filter(within_box(register, address.box(margin)))), None)
+    numbers, gathered = where().shown(address)
+    found = read(register, rows.filter(pk__in=numbers.tolist()) if len(numbers) else rows.none())
+    return _written(register, address, found, gathered)
+
+
+def read(register: Register, rows: models.QuerySet[Any]) -> Rows:
+    """The rows with their geometries and words, in the order of their numbers."""
+    place = str(register.geometry)
+    names = [*register.columns[:2], *(["state"] if register.workflow else [])]
+    computed = [name for name in names if name in register.derived]
+    stored = [name if name in computed else register.field(name).attname for name in names]
+    asked = register.annotated(rows.filter(**{f"{place}__isnull": False}).order_by(), computed).annotate(
+        _shape=AsWKB(place)
+    )
+    found = sorted(asked.values_list("pk", "_shape", *stored), key=lambda row: row[0])
+    pk, shape, *values = zip(*found, strict=True) if found else [()] * (2 + len(names))
+    said = [_said(register, name, column) for name, column in zip(names, values, strict=True)]
+    tones = {value: register.workflow.tone(value) for value in set(values[-1])} if register.workflow else {}
+    return Rows(
+        list(pk),
+        shapely.from_wkb(np.array([bytes(one) for one in shape], dtype=object), on_invalid="ignore"),
+        [" – ".join(filter(None, words)) for words in zip(*said[:2], strict=True)],
+        said[2] if register.workflow else None,
+        [tones[value] for value in values[-1]] if register.workflow else ["neutral"] * len(found),
+    )
+
+
+def _said(register: Register, name: str, values: Sequence[Any]) -> list[str]:
+    """A column in words; each value is put into words once, and records named by a foreign key are read together."""
+    kind, different = register.kind_of(name), set(values)
+    known: dict[Any, Any] = {value: value for value in different}
+    if name not in register.derived and isinstance(kind, models.ForeignKey):
+        found = kind.related_model._base_manager.in_bulk([v for v in different if v is not None])
+        known = {value: found.get(value) for value in different}
+    words = {value: register.said(name, known[value]) for value in different}
+    return [words[value] for value in values]
+
+
+def _written(register: Register, address: Address, rows: Rows, gathered: Gathered | None) -> bytes:
+    features: list[mvt.Geometry] = []
+    shape = _on_tile(rows.shape, address)
+    edges = shapely.bounds(shape)
+    across = np.nan_to_num(np.maximum(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]), nan=-1)
+    point = (across >= 0) & (across < (np.inf if _points(register) else TINY))
+    middle = (edges[:, :2] + edges[:, 2:]) / 2
+    inside = point & (middle >= 0).all(axis=1) & (middle < EXTENT).all(axis=1)  # what a map draws of points
+    chosen = np.flatnonzero(inside)
+    for n, kind, commands in mvt.points(*middle[chosen].T):
+        features.append((int(chosen[n]), kind, commands))
+    drawn = np.flatnonzero((across >= 0) & ~point)
+    for n, kind, commands in mvt.shapes(_simplified(_clipped(shape[drawn]))):
+        features.append((int(drawn[n]), kind, commands))
+    features.sort()
+    counts: list[int] = []
+    if gathered is not None:
+        x, y = (EXTENT * (axis * 2.0**address.z - n) for axis, n in ((gathered.x, address.x), (gathered.y, address.y)))
+        features += mvt.points(x, y, first=len(rows.pk))
+        counts = gathered.count.tolist()
+    return mvt.layer(register.slug, features, rows.pk + [0] * len(counts), _columns(rows, counts))
+
+
+def _columns(rows: Rows, counts: list[int]) -> dict[str, list[Any]]:
+    none, few = [None] * len(counts), [None] * len(rows.pk)
+    columns: dict[str, list[Any]] = {
+        "id": [*rows.pk, *none],
+        "name": [*rows.name, *none],
+        "state": [*(rows.state or few), *none],
+        "tone": [*rows.tone, *none],
+        "count": [*few, *counts],
+    }
+    return {name: column for name, column in columns.items() if any(value is not None for value in column)}
+
+
+def _points(register: Register) -> bool:
+    return isinstance(register.field(str(register.geometry)), PointField)
+
+
+def _on_tile(shape: Array, address: Address) -> Array:
+    """Geometries in the tile's units."""
+    degrees = shapely.get_coordinates(shape)
+    x, y = world(degrees[:, 0], degrees[:, 1])
+    side = 2.0**address.z
+    units = np.column_stack([(x * side - address.x) * EXTENT, (y * side - address.y) * EXTENT])
+    placed: Array = shapely.set_coordinates(shape, units)
+    return placed
+
+
+def _clipped(shape: Array) -> Array:
+    """What lies on the tile and its margin."""
+    box = (-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
+    edges = shapely.bounds(shape)
+    beyond = np.flatnonzero((edges[:, :2] < box[:2]).any(axis=1) | (edges[:, 2:] > box[2:]).any(axis=1))
+    if len(beyond):
+        try:
+            shape[beyond] = shapely.clip_by_rect(shape[beyond], *box)
+        except shapely.errors.GEOSException:  # a ring that crosses itself
+            shape[beyond] = shapely.intersection(shapely.make_valid(shape[beyond]), shapely.box(*box))
+    return shape
+
+
+def _simplified(shape: Array) -> Array:
+    """Outlines without what nobody sees at this zoom."""
+    many = np.flatnonzero(shapely.get_num_coordinates(shape) > SIMPLE)
+    plain = shapely.simplify(shape[many], FINE, preserve_topology=False)
+    there = ~shapely.is_empty(plain)
+    shape[many[there]] = plain[there]
+    return shape
