@@ -51,7 +51,7 @@ export async function open(node, config) {
 
 /** The map of a page, once it stands: `{ map, config, layers }`, layers by slug, each as `drawn()` gives it. */
 export function standing(node) {
-  return new Promise((resolve) => (node.standing ? resolve(node.standing) : node.addEventListener("map:ready", () => resolve(node.standing), { once: true })));
+  return new Promise((resolve) => (node.standing ? resolve(node.standing) : node.addEventListener("map-ready", () => resolve(node.standing), { once: true })));
 }
 
 async function start(node) {
@@ -80,7 +80,7 @@ async function start(node) {
   }
   node.standing = { map, config, layers };
   node.dataset.ready = "1";
-  node.dispatchEvent(new CustomEvent("map:ready", { bubbles: true, detail: node.standing }));
+  node.dispatchEvent(new CustomEvent("map-ready", { bubbles: true, detail: node.standing }));
 }
 
 const begin = () => document.querySelectorAll("[data-map]:not([data-ready])").forEach((node) => { node.dataset.ready = "0"; start(node); });
