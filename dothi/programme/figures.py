@@ -198,7 +198,10 @@ def _located(measure: Measure, found: QuerySet[Any], on: str, grain: Grain, answ
 
     whole = asked(found)
     groups: dict[int | None, dict[int, Decimal]] = {None: whole}
-    groups |= {w.pk: asked(found.filter(wards.within(register, w.pk))) for w in wards.areas} if whole else {}
+    wanted = [w.pk for w in wards.areas if whole and wards.only in (None, w.pk)]
+    groups |= {pk: asked(found.filter(wards.within(register, pk))) for pk in wanted}
+    if wards.only is not None:
+        return groups
     placed = [groups[w.pk] for w in wards.areas if w.pk in groups]
     rest = {b: amount - sum((p.get(b, ZERO) for p in placed), ZERO) for b, amount in whole.items()}
     groups[UNPLACED] = {b: amount for b, amount in rest.items() if amount}

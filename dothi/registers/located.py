@@ -43,6 +43,7 @@ class Wards:
     day: date
     areas: tuple[Area, ...]
     carried: dict[int, list[int]]
+    only: int | None = None  # the one ward whose figures are asked for
 
     @classmethod
     def on(cls, day: date) -> Wards:

@@ -188,7 +188,7 @@ class Query:
         kept: dict[str, list[str]] = {}
         for term in self.terms:
             kept.setdefault(_key(term), []).extend(_raw(v) for v in term.values)
-        for key, value in self.wards.pairs():
+        for key, value in self.wards.pairs() if self.wards else ():
             kept.setdefault(key, []).append(value)
         if self.text:
             kept["q"] = [self.text]

@@ -72,8 +72,6 @@ class Chosen:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The condition as parameters of an address."""
-        if not self.places:
-            return []
         found = [("ward", NONE if pk == located.UNPLACED else str(pk)) for pk in self.places]
         return found + ([("wards_on", self.day.isoformat())] if self.day else [])
 

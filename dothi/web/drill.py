@@ -14,7 +14,9 @@ from dothi.core.period import Period
 from dothi.core.text import read_whole
 from dothi.programme import acts, figures, measure
 from dothi.programme.models import Clause, Commitment, Evidence, Indicator, Measure, Programme
+from dothi.registers.located import UNPLACED, Wards
 from dothi.registers.register import Register
+from dothi.registers.wards import NONE, BadQuery, read_day
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Drill:
     side: str  # top | bottom
     period: Period
     place: Area | None
+    wards: Wards | None  # of the day whose wards are meant, by location
+    unplaced: bool  # the records that lie in none of them
     figure: figures.Figure
     span: Period
     sentences: list[Sentence]
@@ -43,18 +47,27 @@ class Drill:
         """What this side adds up to over all records, the reader's or not."""
         return self.figure.top if self.side == "top" else self.figure.bottom
 
+    @property
+    def area(self) -> int | None:
+        """The number of the place; `UNPLACED` for none of the wards, None for all."""
+        return UNPLACED if self.unplaced else self.place.pk if self.place else None
+
     def everyone(self) -> QuerySet[Any]:
         """All the figure's records, to be counted only."""
-        return measure.rows(self.measure, self.indicator.nature, self.span, area=self.place.pk if self.place else None)
+        return self._records(None)
 
     def rows(self, among: QuerySet[Any]) -> QuerySet[Any]:
         """The figure's records among the reader's."""
-        place = self.place.pk if self.place else None
-        return measure.rows(self.measure, self.indicator.nature, self.span, among, place)
+        return self._records(among)
+
+    def _records(self, among: QuerySet[Any] | None) -> QuerySet[Any]:
+        return measure.rows(self.measure, self.indicator.nature, self.span, among, self.area, self.wards)
 
 
 def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | None:
     """The figure an address names (`indicator`, `side`, `period`, `place`), or None when it names none.
+
+    With `place_on` the place is a ward of that day, by location; `none` stands for the records in none of them.
 
     Raises:
         Http404: no such indicator, side, period or place, or one of another register, or one the reader may not open.
@@ -74,8 +87,13 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
         period = Period.parse(params.get("period", ""))
     except ValueError:
         raise Http404 from None
-    place = None
-    if where := params.get("place", ""):
+    try:
+        wards = Wards.on(read_day(params["place_on"])) if params.get("place_on") else None
+    except BadQuery:
+        raise Http404 from None
+    place, where = None, params.get("place", "")
+    unplaced = wards is not None and where == NONE
+    if where and not unplaced:
         place = Area.objects.filter(pk=read_whole(where) or 0).first()
         if place is None:
             raise Http404
@@ -87,8 +105,10 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
     ]
     since = first_year(sentences[0].commitment.programme if sentences else None, period)
     grain: figures.Grain = "year" if period == Period.parse(f"{period.start.year}-{period.end.year}") else "month"
-    figure = figures.series(indicator, since, grain).figure(period, place.pk if place else None)
-    return Drill(indicator, asked, side, period, place, figure, measure.span_of(indicator, period, since), sentences)
+    area = UNPLACED if unplaced else place.pk if place else None
+    figure = figures.series(indicator, since, grain, wards).figure(period, area)
+    span = measure.span_of(indicator, period, since)
+    return Drill(indicator, asked, side, period, place, wards, unplaced, figure, span, sentences)
 
 
 def first_year(programme: Programme | None, period: Period) -> int:

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from dothi.core import lineage
 from dothi.core.models import Area, Role
-from dothi.registers.query import Control, Query, Term
+from dothi.registers.located import UNPLACED
+from dothi.registers.query import EVERYWHERE, Control, Query, Term
 from dothi.registers.register import Register, register_of
+from dothi.registers.wards import NONE
 from dothi.web import places
 
-KEPT = ("view", "size", "indicator", "side", "period", "place")  # what stays in the address when conditions change
+KEPT = (
+    "view",
+    "size",
+    "indicator",
+    "side",
+    "period",
+    "place",
+    "place_on",
+)  # what stays in the address when conditions change
 IN_SIGHT = 5  # filters shown at once
 
 
@@ -47,6 +60,8 @@ def chips(query: Query, user: Any, stay: Mapping[str, str]) -> list[Chip]:
     for term in query.terms:
         rest = replace(query, terms=tuple(t for t in query.terms if t is not term))
         found.append(Chip(say(query, term, user), address(rest, stay)))
+    if query.wards:
+        found.append(Chip(query.wards.describe(), address(replace(query, wards=EVERYWHERE), stay)))
     if query.at:
         found.append(Chip(query.moment, address(replace(query, at=None), stay)))
     if query.text:
@@ -58,7 +73,7 @@ def say(query: Query, term: Term, user: Any) -> str:
     """A condition in words. A record of another register is named only to who may see it."""
     other = register_of(query.register.kind_of(term.name).related_model)
     if other is None or term.lookup != "in":
-        return replace(query, terms=(term,), text="", at=None).describe()[0]
+        return replace(query, terms=(term,), text="", at=None, wards=EVERYWHERE).describe()[0]
     seen = {r.pk: str(r) for r in other.records(user).filter(pk__in=term.values)}
     return f"{query.register.header(term.name)}: {', '.join(seen.get(v, f'#{v}') for v in term.values)}"
 
@@ -90,6 +105,30 @@ def filters(query: Query, user: Any) -> list[Filter]:
     """The list's drop-downs with what is chosen; the first few, and those in use, stand in sight."""
     made = [_filter(query.register, control, user) for control in query.controls()]
     return [replace(f, shown=i < IN_SIGHT or f.control.active) for i, f in enumerate(made)]
+
+
+@dataclass(frozen=True)
+class Located:
+    """The drop-down of wards by location: those of a day (None: today), and the days on which wards began."""
+
+    day: date | None
+    days: list[date]
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the reader filters by it."""
+        return any(choice.chosen for choice in self.choices)
+
+
+def located(query: Query) -> Located:
+    """The wards a reader may choose by location, and none of them."""
+    wards = Area.objects.at(query.wards.day or timezone.localdate()).filter(level=Area.Level.WARD)
+    known = wards | Area.objects.filter(pk__in=query.wards.places)
+    offered = [(str(pk), label) for pk, label in places.labelled(list(known.order_by("name").defer("boundary")))]
+    picked = {NONE if pk == UNPLACED else str(pk) for pk in query.wards.places}
+    choices = [Choice(pk, label, pk in picked) for pk, label in [*offered, (NONE, _("không xác định"))]]
+    return Located(query.wards.day, lineage.changes(), choices)
 
 
 def _filter(register: Register, control: Control, user: Any) -> Filter:

@@ -78,7 +78,7 @@ def menu(request: HttpRequest) -> list[Section]:
         if access.may(user, domain, Role.VIEWER):
             mine = [r for r in registers.values() if r.domain == domain and not r.parent]
             sections.append(Section(label, [line for r in mine for line in _register(request, r)], folds=True))
-    tools = [("map", _("Bản đồ"), "map")]
+    tools = [("map", _("Bản đồ"), "map"), ("areas", _("Phường qua các thời kỳ"), "layers")]
     if access.may(user, Domain.SYSTEM, Role.MANAGER):
         tools.append(("admin:index", _("Danh mục và phân quyền"), "settings"))
     sections.append(Section(_("Công cụ"), list(_lines(request, tools))))

@@ -7,6 +7,8 @@ from django.urls import include, path
 
 from dothi.web.views import (
     account,
+    areas,
+    areas_load,
     attachments,
     board,
     bulk,
@@ -41,6 +43,12 @@ urlpatterns = [
     path("capture/<slug:slug>/", capture.note, name="capture_one"),
     path("search/", search.search, name="search"),
     path("map/", maps.page, name="map"),
+    path("areas/", areas.listing, name="areas"),
+    path("areas/ground.geojson", areas.ground, name="area_ground"),
+    path("areas/load/", areas_load.upload, name="areas_load"),
+    path("areas/load/<int:pk>/", areas_load.look, name="areas_look"),
+    path("areas/<int:pk>/", areas.page, name="area"),
+    path("areas/<int:pk>/figures/", areas.figures, name="area_figures"),
     path("map/base.geojson", maps.base, name="base_map"),
     path("map/coordinates/", drawing.coordinates, name="coordinates"),
     path("map/snap.geojson", drawing.snap, name="snap"),

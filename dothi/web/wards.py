@@ -15,6 +15,7 @@ from dothi.core.models import Area
 from dothi.programme import words
 from dothi.programme.models import Indicator
 from dothi.programme.proof import Proof, Result
+from dothi.registers.located import UNPLACED
 
 SHADES = 5
 
@@ -30,10 +31,16 @@ class WardCell:
 
 @dataclass(frozen=True)
 class WardRow:
-    """A ward's figures by year."""
+    """A ward's figures by year; without a ward, of what lies in none. `day` says whose wards they are, by location."""
 
-    ward: Area
+    ward: Area | None
     cells: list[WardCell]
+    day: date | None = None
+
+    @property
+    def place(self) -> int:
+        """The ward's number as a figure is asked for."""
+        return self.ward.pk if self.ward else UNPLACED
 
 
 def wards_in(year: int) -> list[Area]:
@@ -41,14 +48,21 @@ def wards_in(year: int) -> list[Area]:
     return list(Area.objects.at(date(year, 12, 31)).filter(level=Area.Level.WARD).order_by("name").defer("boundary"))
 
 
-def by_ward(proof: Proof, years: Sequence[int], wards: Iterable[Area]) -> list[WardRow]:
-    """An indicator's figures by ward and year, shaded over all of them together."""
+def by_ward(proof: Proof, years: Sequence[int], wards: Iterable[Area], day: date | None = None) -> list[WardRow]:
+    """An indicator's figures by ward and year, shaded over all of them together.
+
+    With `day` the proof was asked by location, and what lies in no ward of that day stands in a row of its own.
+    """
     found = [(ward, [proof.at(year, ward.pk) for year in years]) for ward in wards]
     known = [r.value for _ward, results in found for r in results if r.value is not None]
     low, high = (min(known), max(known)) if known else (Decimal(0), Decimal(0))
-    return [
-        WardRow(ward, [WardCell(r.year, r, _shade(r.value, low, high)) for r in results]) for ward, results in found
+    made = [
+        WardRow(ward, [WardCell(r.year, r, _shade(r.value, low, high)) for r in results], day)
+        for ward, results in found
     ]
+    if day is None:
+        return made
+    return [*made, WardRow(None, [WardCell(y, proof.at(y, UNPLACED), 0) for y in years], day)]
 
 
 def _shade(value: Decimal | None, low: Decimal, high: Decimal) -> int:
@@ -60,13 +74,19 @@ def _shade(value: Decimal | None, low: Decimal, high: Decimal) -> int:
 
 
 def ward_map(proof: Proof, year: int, rows: Iterable[WardRow]) -> str:
-    """What `wards.js` draws: each ward's shade and figure of a year, by its name as the base map carries it (JSON)."""
+    """What `wards.js` draws: each ward's shade and figure of a year, by its number as the ground carries it (JSON)."""
     indicator: Indicator = proof.indicator
+    rows = [row for row in rows if row.ward]
+    day = next((row.day for row in rows if row.day), date(year, 12, 31))
     shades = {
-        row.ward.name: {"shade": cell.shade, "text": words.amount(cell.result.value, indicator)}
+        row.place: {"shade": cell.shade, "text": words.amount(cell.result.value, indicator)}
         for row in rows
         for cell in row.cells
         if cell.year == year
     }
-    config: dict[str, Any] = {"base": reverse("base_map"), "wards": shades, "unit": indicator.unit_said}
+    config: dict[str, Any] = {
+        "base": f"{reverse('area_ground')}?on={day.isoformat()}",
+        "wards": shades,
+        "unit": indicator.unit_said,
+    }
     return json.dumps(config, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -81,16 +82,18 @@ def worked_out(result: Result, indicator: Indicator) -> str:
 
 
 @register.simple_tag
-def records_url(indicator: Indicator, side: str, when: Period | int, area: Area | int | None = None) -> str:
-    """The list of the records behind one side of a figure; empty where no register holds it."""
+def records_url(
+    indicator: Indicator, side: str, when: Period | int, area: Area | int | None = None, day: date | None = None
+) -> str:
+    """The list of the records behind one side of a figure; empty where no register holds it. With a day, the area is one
+    of its wards, by location."""
     measure = indicator.bottom if side == "bottom" else indicator.top
     if measure is None:
         return ""
     period = Period.year(when) if isinstance(when, int) else when
     place = area.pk if isinstance(area, Area) else area
-    return (
-        reverse("register", args=[measure.register]) + "?" + urlencode(measures.address(indicator, side, period, place))
-    )
+    said = urlencode(measures.address(indicator, side, period, place, day))
+    return f"{reverse('register', args=[measure.register])}?{said}"
 
 
 @register.filter

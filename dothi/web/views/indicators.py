@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dothi.core import access
+from dothi.core import access, lineage
 from dothi.core.models import Area, Domain, Role
 from dothi.core.period import Period
 from dothi.core.text import read_whole
@@ -22,8 +22,10 @@ from dothi.programme import acts, own, words
 from dothi.programme import measure as measures
 from dothi.programme.models import Commitment, Indicator, Measure, Programme
 from dothi.programme.proof import Proof, Result, proofs
+from dothi.registers.located import UNPLACED, Wards
 from dothi.registers.query import Query
 from dothi.registers.register import registers
+from dothi.registers.wards import NONE, BadQuery, read_day
 from dothi.web.forms_programme import IndicatorForm, MeasureForm, ReportForm
 from dothi.web.trends import trend
 from dothi.web.wards import by_ward, ward_map, wards_in
@@ -62,7 +64,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     one = _find(code)
     programme = _programme_of(one)
     years = list(_years(programme))
-    proof = proofs([one], _since(programme))[one.pk]
+    wards = _wards(request)
+    proof = proofs([one], _since(programme), wards)[one.pk]
     year = _year(request, years, proof)
     form = ReportForm(request.POST or None, indicator=one, initial={"year": year})
     if request.method == "POST" and form.is_valid():
@@ -73,19 +76,27 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(request.get_full_path())
         except ValidationError as problem:
             form.add_error(None, problem.messages)
-    place = Area.objects.filter(pk=read_whole(request.GET.get("place")) or 0).first()
-    rows = by_ward(proof, years, wards_in(year)) if one.computed else []
-    result = proof.at(year, place.pk if place else None)
+    place: Area | str | None = Area.objects.filter(pk=read_whole(request.GET.get("place")) or 0).first()
+    if wards and request.GET.get("place") == NONE:
+        place = NONE
+    area = UNPLACED if place == NONE else place.pk if isinstance(place, Area) else None
+    shown = wards.areas if wards else wards_in(year)
+    rows = by_ward(proof, years, shown, wards.day if wards else None) if one.computed else []
+    result = proof.at(year, area)
     context = {
         "indicator": one,
         "programme": programme,
         "proof": proof,
         "year": year,
         "years": years,
-        "by_year": [proof.at(y, place.pk if place else None) for y in years],
+        "by_year": [proof.at(y, area) for y in years],
         "result": result,
         "place": place,
-        "sides": _sides(request.user, proof, result, place),
+        "area": area,
+        "wards_on": wards.day if wards else None,
+        "ward_days": lineage.changes(),
+        "today": timezone.localdate(),
+        "sides": _sides(request.user, proof, result, area, wards),
         "chart": trend(proof, years),
         "ward_rows": rows,
         "ward_map": ward_map(proof, year, rows) if rows else "",
@@ -176,7 +187,16 @@ def delete(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     return redirect("indicators")
 
 
-def _sides(user: Any, proof: Proof, result: Result, place: Area | None) -> list[dict[str, Any]]:
+def _wards(request: HttpRequest) -> Wards | None:
+    """The wards of the day the address names, in which records lie; None for those the records name."""
+    try:
+        return Wards.on(read_day(request.GET["wards_on"])) if request.GET.get("wards_on") else None
+    except BadQuery as problem:
+        messages.error(request, str(problem))
+        return None
+
+
+def _sides(user: Any, proof: Proof, result: Result, area: int | None, wards: Wards | None) -> list[dict[str, Any]]:
     """Numerator and denominator: in words, their sum, how many records, how many of them the reader may open, and how
     many rows of the list have no date and so count nowhere."""
     sides = []
@@ -188,7 +208,6 @@ def _sides(user: Any, proof: Proof, result: Result, place: Area | None) -> list[
             continue
         register = measures.register_of(one)
         span = measures.span_of(proof.indicator, Period.year(result.year), proof.series.since)
-        area = place.pk if place else None
         nature = proof.indicator.nature
         sides.append(
             {
@@ -196,8 +215,8 @@ def _sides(user: Any, proof: Proof, result: Result, place: Area | None) -> list[
                 "measure": one,
                 "said": words.measure(one, nature),
                 "amount": amount,
-                "records": measures.rows(one, nature, span, area=area).order_by().count(),
-                "mine": measures.rows(one, nature, span, register.records(user), area).order_by().count(),
+                "records": measures.rows(one, nature, span, None, area, wards).order_by().count(),
+                "mine": measures.rows(one, nature, span, register.records(user), area, wards).order_by().count(),
                 "undated": measures.undated(one).count(),
                 "open": access.may(user, register.domain, Role.VIEWER),
                 "register": register,

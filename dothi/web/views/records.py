@@ -22,7 +22,7 @@ from dothi.registers import coordinates
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
 from dothi.reports.papers import printing
-from dothi.web import counted, panels, trail
+from dothi.web import counted, panels, trail, whereabouts
 from dothi.web.forms import StepForm
 from dothi.web.mapping import shape
 from dothi.web.menu import register_icon
@@ -116,6 +116,7 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "trail": trail.read(register, user, found),
         "counts": [] if day else counted.figures(register, user, found),
         "place": place(register, then),
+        "where": whereabouts.of(register, then) if then is not None else None,
     }
     return render(request, "web/records/record.html", context, status=200 if failed is None else 422)
 

@@ -21,6 +21,7 @@ from dothi.core.models import Role
 from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
+from dothi.registers.wards import NONE
 from dothi.registers.workflow import Transition
 from dothi.web import drill, filters, links, paging
 from dothi.web.mapping import config as map_config
@@ -101,6 +102,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": [_column(query, stay, name) for name in in_order(register)],
         "rows": [row(register, record) for record in page.records],
         "filters": drop_downs,
+        "located": filters.located(query),
         "hidden_filters": not all(f.shown for f in drop_downs),
         "chips": filters.chips(query, request.user, stay),
         "stay": stay,
@@ -199,10 +201,13 @@ def _figure(figure: drill.Drill, rows: QuerySet[Any]) -> dict[str, Any]:
         {"text": said.commitment, "address": links.clause_address(said.clause), "code": said.commitment.code}
         for said in figure.sentences
     ]
-    place = figure.place.pk if figure.place else None
+    place = NONE if figure.unplaced else figure.place.pk if figure.place else None
+    wards_on = figure.wards.day.isoformat() if figure.wards else None
     return {
         "sentences": sentences,
-        "figure_address": links.indicator_address(figure.indicator, year=figure.period.end.year, place=place),
+        "figure_address": links.indicator_address(
+            figure.indicator, year=figure.period.end.year, place=place, wards_on=wards_on
+        ),
         "made_of": figure.everyone().order_by().count(),
         "seen": rows.order_by().count(),
     }

@@ -8,16 +8,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dothi.core import access
 from dothi.core.engine.search import matching, newest
-from dothi.core.models import Document, Domain, Role
+from dothi.core.models import Area, Document, Domain, Role
 from dothi.core.text import fold
 from dothi.programme.models import Commitment
-from dothi.registers.register import Register, registers
+from dothi.registers.register import Register, registers, show
 from dothi.web import links
 from dothi.web.menu import register_icon
 
@@ -63,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def everything(user: Any, words: str) -> list[Found]:
     """Each kind in turn: commitments and documents first, then the registers."""
-    found = []
+    found = [areas(words)]
     if access.may(user, Domain.PROGRAMME, Role.VIEWER):
         found += [commitments(words), documents(words)]
     mine = [r for r in registers.values() if access.may(user, r.domain, Role.VIEWER)]
@@ -88,6 +89,19 @@ def documents(words: str) -> Found:
     rows = matching(Document.objects.all(), words)
     hits = [Hit(str(d), Truncator(d.title).chars(180), links.document_address(d)) for d in rows.defer("text")[:SHOWN]]
     return Found(_("Văn bản"), "document", hits, "")
+
+
+def areas(words: str) -> Found:
+    """Areas of any time by name or code."""
+    said, hits = fold(words).split(), []
+    for area in Area.objects.order_by("-valid_from", "code").defer("boundary"):
+        text = fold(f"{area.get_level_display()} {area.name} {area.code}")
+        if all(word in text for word in said) and any(word in fold(f"{area.name} {area.code}") for word in said):
+            time = f"{show(area.valid_from)} – {show(area.valid_to)}".rstrip()
+            hits.append(
+                Hit(area.name, f"{area.get_level_display()} · {area.code} · {time}", reverse("area", args=[area.pk]))
+            )
+    return Found(_("Đơn vị hành chính"), "layers", hits[:SHOWN], reverse("areas") if len(hits) > SHOWN else "")
 
 
 def records(register: Register, user: Any, words: str, numbers: list[int]) -> Found:
