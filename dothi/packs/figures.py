@@ -15,6 +15,7 @@ from dothi.programme.models import (
     Indicator,
     Measure,
     Observation,
+    Question,
     SeriesBreak,
     Target,
 )
@@ -46,6 +47,17 @@ def load(
             key = {"commitment": commitments[commitment], "indicator": indicator}
             put(tally, Evidence, key, {"main": weight == "main", "order": order})
         _against(tally, indicator, one, clauses)
+    for order, (code, one) in enumerate(data.get("questions", {}).items()):
+        values = {
+            "name": one["vi"],
+            "name_en": one["en"],
+            "indicator": found[one["indicator"]],
+            "beside": one.get("beside", []),
+            "order": order,
+            "said": one.get("said", ""),
+            "said_en": one.get("said_en", ""),
+        }
+        put(tally, Question, {"code": code}, values)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dothi.web.views import documents, home, indicators, programme, reading
+from dothi.web.views import documents, home, indicators, programme, questions, reading
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("indicators/new/", indicators.new, name="indicator_new"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:code>/edit/", indicators.new, name="indicator_edit"),
+    path("questions/", questions.listing, name="questions"),
+    path("questions/<slug:code>/", questions.question, name="question"),
     path("measures/new/", indicators.measure, name="measure_new"),
     path("measures/<slug:code>/", indicators.measure, name="measure"),
     path("measures/<slug:code>/delete/", indicators.delete, {"kind": "measures"}, name="measure_delete"),

@@ -2,6 +2,7 @@
 
 from dothi.programme.models.commitments import Assessment, Assignment, Clause, Commitment, Conflict, Programme
 from dothi.programme.models.indicators import Baseline, Evidence, Indicator, Measure, Observation, SeriesBreak, Target
+from dothi.programme.models.questions import Question
 from dothi.programme.models.reading import Proposal, ReadingBatch
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Observation",
     "Programme",
     "Proposal",
+    "Question",
     "ReadingBatch",
     "SeriesBreak",
     "Target",

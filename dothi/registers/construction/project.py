@@ -283,6 +283,8 @@ projects = Register(
         "on_time",
         "progress",
         "obstacles",
+        "green_net_m2",
+        "green_on",
     ],
     workflow=workflow,
     key=["code"],
@@ -347,6 +349,8 @@ projects = Register(
         "delay": Derived(_("chậm (ngày)"), sums.delay, models.IntegerField()),
         "on_time": Derived(_("hoàn thành đúng hạn"), sums.on_time, models.BooleanField()),
         "obstacles": Derived(_("vướng mắc chưa gỡ"), sums.obstacles, models.IntegerField()),
+        "green_net_m2": Derived(_("tăng ròng mặt nước, cây xanh (m²)"), sums.green_net, sums.SQUARE),
+        "green_on": Derived(_("tăng mặt nước, cây xanh từ ngày"), sums.green_since, models.DateField()),
     },
     due={
         State.FEASIBILITY_APPROVED: "planned_start",

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, Func, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf, Round
 from django.utils import timezone
 
 MONEY = models.DecimalField(max_digits=18, decimal_places=0)
+SQUARE = models.DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(0, MONEY)
 
 
@@ -64,6 +65,16 @@ def progress() -> Any:
 def obstacles() -> Any:
     """Obstacles not resolved."""
     return Coalesce(parts("ProjectObstacle", Count("pk"), resolved_on__isnull=True), 0)
+
+
+def green_net() -> Subquery:
+    """Water and green space gained through it, less what was lost, m²; only what was confirmed."""
+    return parts("GreenChange", Sum("net_m2"), state="confirmed")
+
+
+def green_since() -> Subquery:
+    """The day the first of it was confirmed."""
+    return parts("GreenChange", Min("confirmed_on"), state="confirmed")
 
 
 class Days(Func):

@@ -9,16 +9,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.gis.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role
 from dothi.registers.construction.permit import ConstructionPermit
+from dothi.registers.nearness import near
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
+
+SIGHT = 100  # metres: how far an inspector at one work sees another
 
 
 class Stage(models.TextChoices):
@@ -189,6 +192,12 @@ def with_permit() -> Case:
     )
 
 
+def visited_near() -> Subquery:
+    """The first day, since it started, on which an inspector was at another work within sight."""
+    others = near("inspections", SIGHT, done_on__gte=OuterRef("started_on")).exclude(site=OuterRef("pk"))
+    return Subquery(others.order_by("done_on").values("done_on")[:1])
+
+
 sites = Register(
     slug="sites",
     domain="construction",
@@ -209,6 +218,7 @@ sites = Register(
         "completed_on",
         "floors",
         "floor_area",
+        "visited_near_on",
     ],
     workflow=workflow,
     key=["code"],
@@ -232,5 +242,8 @@ sites = Register(
         "Ghi chú": "note",
     },
     public=["code", "address", "area", "kind", "state", "started_on", "floors", "needs_permit", "permitted", "place"],
-    derived={"permitted": Derived(_("có phép"), with_permit, models.BooleanField())},
+    derived={
+        "permitted": Derived(_("có phép"), with_permit, models.BooleanField()),
+        "visited_near_on": Derived(_("có kiểm tra cách trong 100 m ngày"), visited_near, models.DateField()),
+    },
 )

@@ -7,10 +7,10 @@ within the time the law gives. A violation has a place but need not have a permi
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,6 +22,8 @@ from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.construction.site import ConstructionSite
 from dothi.registers.construction.violation_rules import DECIDE, NEAR, PARAMETERS
 from dothi.registers.construction.violation_steps import DECIDED, ENDED, State, workflow
+from dothi.registers.nearness import near
+from dothi.registers.planning.land_use import KEPT_FREE
 from dothi.registers.query import within_box
 from dothi.registers.record import Record, box_around, in_vn2000, list_indexes, live
 from dothi.registers.register import Derived, Register
@@ -229,6 +231,17 @@ def under_control() -> Case:
     )
 
 
+def corridors() -> Any:
+    """The zones a plan keeps free (roads inside their redline, corridors, relics) that bound the place on the day."""
+    kept = near("plan-zones", function__in=KEPT_FREE, valid_from__lte=OuterRef("detected_on"))
+    return kept.filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("detected_on")))
+
+
+def in_corridor() -> Subquery:
+    """The code of one of them."""
+    return Subquery(corridors().order_by("code").values("code")[:1])
+
+
 violations = Register(
     slug="violations",
     domain="construction",
@@ -266,6 +279,8 @@ violations = Register(
         "remedy_due_on",
         "closed_on",
         "controlled",
+        "corridor",
+        "corridor_on",
         "site",
         "permit",
         "repeat_of",
@@ -315,6 +330,14 @@ violations = Register(
         "legalising": "legalise_due_on",
         "remedy_due": "remedy_due_on",
     },
-    derived={"controlled": Derived(_("được kiểm soát"), under_control, models.BooleanField())},
+    derived={
+        "controlled": Derived(_("được kiểm soát"), under_control, models.BooleanField()),
+        "corridor": Derived(_("trong hành lang, chỉ giới"), in_corridor, models.CharField(max_length=40)),
+        "corridor_on": Derived(
+            _("phát hiện trong hành lang ngày"),
+            lambda: Case(When(Exists(corridors()), then=F("detected_on"))),
+            models.DateField(),
+        ),
+    },
     parameters=PARAMETERS,
 )

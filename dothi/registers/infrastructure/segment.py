@@ -172,6 +172,11 @@ def lamp_count() -> Any:
     return Coalesce(Subquery(_lamps().values("standing")), 0)
 
 
+def bright_since() -> Any:
+    """The day its oldest lamp that works today was put up; a segment all of whose lamps are out has none."""
+    return Subquery(_lamps().filter(state="working").values("first"))
+
+
 segments = Register(
     slug="segments",
     domain="infrastructure",
@@ -205,6 +210,7 @@ segments = Register(
         "drained",
         "lit_on",
         "lamps",
+        "bright_on",
         "opened_on",
         "closed_on",
     ],
@@ -235,5 +241,6 @@ segments = Register(
         ),
         "lit_on": Derived(_("được chiếu sáng từ"), lit_since, models.DateField()),
         "lamps": Derived(_("số bóng đèn"), lamp_count, models.IntegerField()),
+        "bright_on": Derived(_("có bóng đang sáng, lắp từ"), bright_since, models.DateField()),
     },
 )

@@ -14,10 +14,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dothi.registers.nearness import near_since
 from dothi.registers.record import Record, in_vn2000, list_indexes, live
-from dothi.registers.register import Register
+from dothi.registers.register import Derived, Register
 
 AREA = Decimal("0.01")
+WALK = 300  # metres: how far from a home a car park, a garden, a cultural house serves it
 
 
 class CadastralParcel(Record):
@@ -124,7 +126,18 @@ cadastral_parcels = Register(
     model=CadastralParcel,
     since="measured_on",
     columns=["sheet", "number", "area", "address", "land_use", "drawn_m2", "book_m2", "measured_on"],
-    filters=["area", "unit", "sheet", "land_use", "drawn_m2", "book_m2", "measured_on"],
+    filters=[
+        "area",
+        "unit",
+        "sheet",
+        "land_use",
+        "drawn_m2",
+        "book_m2",
+        "measured_on",
+        "parking_since",
+        "green_since",
+        "culture_since",
+    ],
     key=["area", "sheet", "number"],
     headings={
         "Số tờ bản đồ": "sheet",
@@ -157,4 +170,21 @@ cadastral_parcels = Register(
         "Ghi chú": "note",
     },
     public=["sheet", "number", "area", "address", "land_use", "drawn_m2", "measured_on", "place"],
+    derived={
+        "parking_since": Derived(
+            _("cách điểm đỗ xe trong 300 m từ ngày"),
+            near_since("parking-facilities", "opened_on", WALK, state="operating"),
+            models.DateField(),
+        ),
+        "green_since": Derived(
+            _("cách vườn hoa, cây xanh trong 300 m từ ngày"),
+            near_since("green-spaces", "stands_from", WALK, lost_on__isnull=True),
+            models.DateField(),
+        ),
+        "culture_since": Derived(
+            _("cách nhà văn hoá trong 300 m từ ngày"),
+            near_since("facilities", "built_on", WALK, kind="hall", closed_on__isnull=True),
+            models.DateField(),
+        ),
+    },
 )

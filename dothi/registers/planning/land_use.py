@@ -67,6 +67,7 @@ SUITS: dict[str, frozenset[str]] = {  # use → the functions it may stand on; a
     U.INDUSTRY: frozenset({F.INDUSTRY}),
     U.OTHER: frozenset(),
 }
+KEPT_FREE = (F.TRAFFIC, F.CORRIDOR, F.HERITAGE)  # what a plan protects from any building
 
 
 def suits(use: str, function: str) -> bool:

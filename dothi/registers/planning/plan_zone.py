@@ -160,9 +160,9 @@ class PlanZone(Record):
             name="plan_zone_replaces_same_plan",
             on=("INSERT", "UPDATE"),
             refuse="""NEW.removed_at IS NULL AND NEW.replaces_id IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM registers_planzone z JOIN registers_planversion old ON old.id = z.plan_version_id
+                SELECT 1 FROM registers_planzone z JOIN registers_planversion earlier ON earlier.id = z.plan_version_id
                 JOIN registers_planversion mine ON mine.id = NEW.plan_version_id
-                WHERE z.id = NEW.replaces_id AND old.plan_id = mine.plan_id AND old.number < mine.number)""",
+                WHERE z.id = NEW.replaces_id AND earlier.plan_id = mine.plan_id AND earlier.number < mine.number)""",
             message=_("Ô được thay phải thuộc một phiên bản trước của cùng đồ án."),
         ),
         Rule(

@@ -38,8 +38,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     acts.require_read(request.user)
     programme = _programme()
     known = Indicator.objects.select_related("top", "bottom", "owner").prefetch_related("commitments").order_by("name")
-    found = proofs(known, _since(programme))
-    years = list(_years(programme))
+    found = proofs(known, since_of(programme))
+    years = list(years_of(programme))
     lines = []
     for proof in found.values():
         result = next((r for y in reversed(years) if (r := proof.at(y)).value is not None), proof.at(years[-1]))
@@ -62,10 +62,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: how it is computed, both sides with their records, by year and by ward, against what it is held."""
     acts.require_read(request.user)
     one = _find(code)
-    programme = _programme_of(one)
-    years = list(_years(programme))
+    programme = programme_of(one)
+    years = list(years_of(programme))
     wards = _wards(request)
-    proof = proofs([one], _since(programme), wards)[one.pk]
+    proof = proofs([one], since_of(programme), wards)[one.pk]
     year = _year(request, years, proof)
     form = ReportForm(request.POST or None, indicator=one, initial={"year": year})
     if request.method == "POST" and form.is_valid():
@@ -238,19 +238,20 @@ def _programme() -> Programme | None:
     return Programme.objects.order_by("-start_year", "code").first()
 
 
-def _programme_of(one: Indicator) -> Programme | None:
+def programme_of(one: Indicator) -> Programme | None:
     """The programme it proves something of; else the latest."""
     evidence = one.evidence.select_related("commitment__programme").order_by("pk").first()
     return evidence.commitment.programme if evidence else _programme()
 
 
-def _since(programme: Programme | None) -> int:
+def since_of(programme: Programme | None) -> int:
+    """The year from which cumulative figures count."""
     return programme.start_year if programme else timezone.localdate().year - 4
 
 
-def _years(programme: Programme | None) -> range:
+def years_of(programme: Programme | None) -> range:
     """The programme's term; the last five years where there is none."""
-    return programme.years if programme else range(_since(None), timezone.localdate().year + 1)
+    return programme.years if programme else range(since_of(None), timezone.localdate().year + 1)
 
 
 def _year(request: HttpRequest, years: list[int], proof: Proof) -> int:
