@@ -33,7 +33,7 @@ _PAIR = re.compile(r"\s*([\d.,]+)\s*(?:[;,]\s|\s|;|,(?=\d{2,3}\.))\s*([\d.,]+)\s
 Tell = Callable[[int, str, Doubt], None]  # row, column, what is wrong
 
 
-def column(table: Table, f: GeometryField, tell: Tell) -> list[bytes | None]:
+def column(table: Table, f: GeometryField[Any, Any], tell: Tell) -> list[bytes | None]:
     """The shape of every row in degrees (EPSG:4326), as the bytes in which this database takes it.
 
     Only the register's place is ever told by two columns of coordinates; any other geometry field is one column.
