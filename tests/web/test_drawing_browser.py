@@ -200,7 +200,7 @@ def test_corners_jump_to_the_neighbour_and_no_sliver_is_left(desk: Page, live_se
     save(desk, "water-areas")
     kept = WaterArea.objects.get(code="CN-1").boundary
     assert kept is not None
-    kept_plot = type(of).objects.get(pk=of.pk).place  # type: ignore[attr-defined]
+    kept_plot = type(of).objects.get(pk=of.pk).place
     assert kept.touches(kept_plot)
     assert kept.intersection(kept_plot).area == 0
     assert {odd[1], odd[2]} <= set(kept[0].coords[0])

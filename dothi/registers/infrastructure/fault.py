@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
 from dothi.core.rules import Rule, edges, rows
-from dothi.registers.infrastructure.asset import COLUMNS, FILTERS, HEADINGS, OnAsset, elsewhere
+from dothi.registers.infrastructure.asset import COLUMNS, FILTERS, HEADINGS, Kind, OnAsset, elsewhere
 from dothi.registers.infrastructure.fault_steps import DARK_HOURS, PARAMETERS, REPAIR, State, workflow
 from dothi.registers.record import list_indexes, live
 from dothi.registers.register import Derived, Register
@@ -187,7 +187,7 @@ faults = Register(
     workflow=workflow,
     key=["code"],
     numbering="SC",
-    quick=["kind", "what", "lamp", "manhole", "segment", "tree"],
+    quick=["kind", "what", *Kind.values],
     headings={
         "Mã sự cố": "code",
         **HEADINGS,

@@ -226,6 +226,8 @@ order_checks = Register(
     ],
     workflow=workflow,
     key=["code"],
+    numbering="KTTT",
+    quick=["rule", "inspector"],
     headings={
         "Mã lần kiểm tra": "code",
         "Mã quy định": "rule",

@@ -22,7 +22,7 @@ from dothi.core.models.places import in_force
 from dothi.registers import coordinates
 from dothi.registers.numbering import number
 from dothi.registers.register import Register, registers
-from dothi.web import places
+from dothi.web import near, places
 from dothi.web.forms import field_for
 from dothi.web.menu import register_icon
 
@@ -123,9 +123,12 @@ def _write(register: Register, request: HttpRequest, form: NoteForm, kept: list[
         place = form.cleaned_data["position"] or seen
         if register.geometry:
             setattr(record, register.geometry, place)
-        record.area_id = _ward(register, request.user, place) if place else form.cleaned_data["area"]
-        if record.area_id is None:
+        area = near.area_of(register, facts)
+        if area is None:
+            area = _ward(register, request.user, place) if place else form.cleaned_data["area"]
+        if area is None:
             raise ValidationError({"area": _("Không biết ở phường nào: hãy lấy vị trí, hoặc chọn phường.")})
+        record.area_id = area
         held = access.scope(request.user, register.domain, Role.CLERK)
         if not held.covers(record.area_id, None):
             record.unit = request.user.unit  # type: ignore[union-attr]
@@ -167,9 +170,12 @@ def _today(register: Register, record: Any) -> None:
 
 
 def _page(request: HttpRequest, register: Register, form: NoteForm) -> HttpResponse:
+    standing = [name for name, _other in near.fields(register)]
     context = {
         "register": register,
         "form": form,
-        "fields": [f for f in form if f.name not in ("position", "area", "note")],
+        "fields": [f for f in form if f.name not in ("position", "area", "note", *standing)],
+        "standing": [form[name] for name in standing],
+        "reach": round(near.REACH),
     }
     return render(request, "web/capture_one.html", context, status=422 if form.errors else 200)

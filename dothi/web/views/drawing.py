@@ -8,9 +8,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dothi.core import access
@@ -19,13 +18,13 @@ from dothi.core.text import read_whole
 from dothi.registers import coordinates as typed
 from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.query import within_box
-from dothi.registers.record import box_around, in_vn2000
-from dothi.registers.register import Register, register_of, registers
+from dothi.registers.register import registers
+from dothi.registers.timeline import standing
+from dothi.web import near
 from dothi.web.drawing import WARDS, snapped
 from dothi.web.views.maps import wards
 
 MOST = 1500  # features of one layer to snap to
-REACH, OFFERED = 120.0, 8  # metres, records: what is offered as nearest
 
 
 @login_required
@@ -65,46 +64,28 @@ def snap(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def nearest(request: HttpRequest, slug: str) -> HttpResponse:
-    """The records nearest to a position (`at`: longitude, latitude) that a register's quick fields may name.
+    """The records nearest to a position (`at`, as people type it) that a register's quick note may name.
 
     Of each: the field, the record's number, what it is called, how far it is (whole metres, in VN-2000).
     """
     register = registers.get(slug)
-    if register is None or not access.may(request.user, register.domain, Role.CLERK):
+    if register is None or not near.fields(register) or not access.may(request.user, register.domain, Role.CLERK):
         raise Http404
     try:
-        x, y = (float(part) for part in request.GET.get("at", "").split(","))
-        here = Point(x, y, srid=4326)
-        metric = in_vn2000(here)
-    except (ValueError, ArithmeticError):
-        raise Http404 from None
-    found = sorted(_near(register, request.user, here, metric), key=lambda one: (one[0], one[1], one[2].pk))
+        here = Point(*typed.read_point(request.GET.get("at", "")), srid=4326)
+    except ValidationError as problem:
+        return JsonResponse({"problem": " ".join(problem.messages)})
     offered = [
-        {"field": name, "kind": register.header(name), "id": record.pk, "name": str(record), "metres": round(far)}
-        for far, name, record in found[:OFFERED]
+        {
+            "field": one.field,
+            "kind": register.header(one.field),
+            "id": one.record.pk,
+            "name": str(one.record),
+            "metres": round(one.metres),
+        }
+        for one in near.around(register, request.user, here)
     ]
-    return JsonResponse({"nearest": offered, "none": _("Không có gì trong vòng %(m)s m.") % {"m": round(REACH)}})
-
-
-def near_fields(register: Register) -> list[tuple[str, Register]]:
-    """The quick fields of a register that name a record with a place, each with that record's register."""
-    found = []
-    for name in register.quick:
-        kind = register.field(name)
-        other = register_of(kind.related_model) if isinstance(kind, ForeignKey) else None  # type: ignore[arg-type]
-        if other is not None and other.geometry:
-            found.append((name, other))
-    return found
-
-
-def _near(register: Register, user: Any, here: Point, metric: GEOSGeometry) -> Iterator[tuple[float, str, Any]]:
-    """Distance, field and record of everything within reach that the reader may see."""
-    box = box_around(here, REACH)
-    for name, other in near_fields(register):
-        for record in other.records(user).filter(within_box(other, box)).order_by("pk")[:MOST]:
-            shape = getattr(record, str(other.geometry))
-            if shape is not None and (far := in_vn2000(shape).distance(metric)) <= REACH:
-                yield far, name, record
+    return JsonResponse({"nearest": offered})
 
 
 def _neighbours(
@@ -114,7 +95,8 @@ def _neighbours(
     for register in snapped(user):
         if register.slug in asked:
             place = str(register.geometry)
-            rows = register.records(user).filter(within_box(register, box), **{f"{place}__isnull": False})
+            stands = standing(register, timezone.localdate())
+            rows = register.records(user).filter(within_box(register, box), stands, **{f"{place}__isnull": False})
             for record in rows.order_by("pk")[:MOST]:
                 yield register.slug, str(record), record.pk, getattr(record, place)
     if WARDS in asked:
