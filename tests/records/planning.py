@@ -20,10 +20,14 @@ from dothi.registers.planning.spatial_plan import SpatialPlan
 from tests.records.base import inside, number, saved
 
 
+HAIR = 0.00001  # degrees, a metre
+
+
 def ground(where: Area, west: float = 0, south: float = 0, east: float = 1, north: float = 1) -> MultiPolygon:
-    """A part of a ward's box, by shares of its width and height."""
+    """A part of a ward's box, by shares of its width and height; the ward's neighbour is not touched."""
     assert where.boundary is not None
     x0, y0, x1, y1 = where.boundary.extent
+    x0, y0, x1, y1 = x0 + HAIR, y0 + HAIR, x1 - HAIR, y1 - HAIR
     w, h = x1 - x0, y1 - y0
     box = (x0 + w * west, y0 + h * south, x0 + w * east, y0 + h * north)
     return MultiPolygon(Polygon.from_bbox(box), srid=4326)
@@ -55,7 +59,7 @@ def in_force(of: SpatialPlan, zones: int = 1, since: date = date(2012, 1, 1), **
 
 def zone(of: PlanVersion, function: str = "residential", **facts: Any) -> PlanZone:
     """A zone over the west half of the ward."""
-    given = {"code": f"O-{number()}", "function": function, "place": ground(of.area, east=0.5)}
+    given = {"symbol": f"O-{number()}", "function": function, "place": ground(of.area, east=0.5)}
     made = saved(PlanZone(plan_version=of, area=of.area, **{**given, **facts}))
     made.refresh_from_db()  # the days it binds are written by its version
     return made
@@ -63,7 +67,7 @@ def zone(of: PlanVersion, function: str = "residential", **facts: Any) -> PlanZo
 
 def marker(of: PlanVersion, **facts: Any) -> BoundaryMarker:
     """A marker not yet planted."""
-    given = {"code": f"M-{number()}", "road": "sông Kim Ngưu", "place": inside(of.area)}
+    given = {"symbol": f"M-{number()}", "road": "sông Kim Ngưu", "place": inside(of.area)}
     return saved(BoundaryMarker(plan_version=of, area=of.area, **{**given, **facts}))
 
 

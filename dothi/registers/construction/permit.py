@@ -203,6 +203,7 @@ permits = Register(
         "Căn cứ từ chối": "refused_ground",
         "Điều chỉnh giấy phép": "adjusts",
         "Vị trí": "place",
+        "Mặt bằng công trình": "footprint",
         "Trạng thái": "state",
         "Ghi chú": "note",
     },

@@ -238,6 +238,7 @@ sites = Register(
         "Số tầng": "floors",
         "Diện tích sàn (m²)": "floor_area",
         "Vị trí": "place",
+        "Mặt bằng công trình": "footprint",
         "Trạng thái": "state",
         "Ghi chú": "note",
     },

@@ -180,7 +180,7 @@ def fitted(geometry: GEOSGeometry, wanted: str) -> GEOSGeometry:
         geometry.srid = 4326
     elif f"MULTI{kind}" == wanted:
         geometry = _multiple(geometry)
-    elif kind != wanted:
+    elif kind != wanted and wanted != "GEOMETRY":
         raise Doubt(_("Hình học là %(kind)s, cột này cần %(wanted)s."), kind=kind, wanted=wanted)
     if geometry.empty or not geometry.valid:
         raise Doubt(_("Hình học rỗng hoặc tự cắt: %(why)s."), _("Hãy vẽ lại."), why=geometry.valid_reason)

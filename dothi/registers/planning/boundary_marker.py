@@ -124,7 +124,8 @@ class BoundaryMarker(Record):
     plan_version = models.ForeignKey(
         PlanVersion, verbose_name=_("phiên bản quy hoạch"), on_delete=models.PROTECT, related_name="markers"
     )
-    code = models.CharField(_("số hiệu mốc"), max_length=40)
+    symbol = models.CharField(_("số hiệu mốc"), max_length=40)
+    code = models.CharField(_("mã mốc"), max_length=100, editable=False)  # QH-1/2/M-5: what other records call it
     road = models.CharField(_("tuyến"), max_length=200, blank=True)
     place = models.PointField(_("vị trí"))
     planted_on = models.DateField(_("ngày cắm"), null=True, blank=True)
@@ -148,14 +149,20 @@ class BoundaryMarker(Record):
     class Meta:
         verbose_name = _("mốc giới")
         verbose_name_plural = pgettext_lazy("plural", "mốc giới")
-        ordering: ClassVar = ["plan_version_id", "code", "-pk"]
-        indexes: ClassVar = list_indexes("boundary_marker", "plan_version", "code", state=True)
+        ordering: ClassVar = ["plan_version_id", "symbol", "-pk"]
+        indexes: ClassVar = list_indexes("boundary_marker", "plan_version", "symbol", state=True)
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["plan_version", "code"],
+                fields=["plan_version", "symbol"],
+                condition=live(),
+                name="boundary_marker_symbol",
+                violation_error_message=_("Phiên bản này đã có mốc mang số hiệu đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
                 condition=live(),
                 name="boundary_marker_code",
-                violation_error_message=_("Phiên bản này đã có mốc mang số hiệu đó."),
+                violation_error_message=_("Mã mốc này đã có."),
             ),
             models.CheckConstraint(
                 condition=Q(state="planned") | Q(planted_on__isnull=False),
@@ -194,14 +201,17 @@ class BoundaryMarker(Record):
     def __str__(self) -> str:
         return f"{self.code} – {self.road}" if self.road else self.code
 
+    def derive(self) -> None:
+        """What other records call it."""
+        if self.plan_version_id:
+            self.code = f"{self.plan_version.code}/{self.symbol}"
+
 
 boundary_markers = Register(
     slug="boundary-markers",
     domain="planning",
     model=BoundaryMarker,
-    since="planted_on",
-    until="lost_on",
-    columns=["plan_version", "code", "road", "area", "state", "planted_on", "handed_on", "keeper"],
+    columns=["code", "plan_version", "road", "area", "state", "planted_on", "handed_on", "keeper"],
     filters=[
         "area",
         "unit",
@@ -214,11 +224,14 @@ boundary_markers = Register(
         "lost_on",
     ],
     workflow=workflow,
-    key=["plan_version", "code"],
-    quick=["plan_version", "code", "place", "note"],
+    key=["plan_version", "symbol"],
+    since="planted_on",
+    until="lost_on",
+    quick=["plan_version", "symbol", "place", "note"],
     headings={
         "Phiên bản quy hoạch": "plan_version",
-        "Số hiệu mốc": "code",
+        "Số hiệu mốc": "symbol",
+        "Mã mốc": "code",
         "Tuyến": "road",
         "Phường": "area",
         "Vị trí": "place",
@@ -231,7 +244,7 @@ boundary_markers = Register(
         "Trạng thái": "state",
         "Ghi chú": "note",
     },
-    public=["plan_version", "code", "road", "area", "state", "planted_on", "place"],
+    public=["code", "plan_version", "road", "area", "state", "planted_on", "place"],
     parent="plan_version",
     derived={
         "level": Derived(

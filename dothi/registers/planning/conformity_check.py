@@ -6,9 +6,11 @@ overwritten: another one, later, stands beside it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.gis.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +26,11 @@ PARAMETERS = {
     TOLERANCE[1]: _("dung sai đối chiếu quy hoạch theo tuyến (m)"),
     REQUIRED: _("bắt buộc đối chiếu quy hoạch khi nhập hồ sơ đã quyết định"),
 }
+
+
+def this_second() -> datetime:
+    """Now, as exactly as a sheet tells it."""
+    return timezone.now().replace(microsecond=0)
 
 
 class Outcome(models.TextChoices):
@@ -51,12 +58,12 @@ class ConformityCheck(Record):
     far = models.DecimalField(_("hệ số sử dụng đất"), max_digits=6, decimal_places=2, null=True, blank=True)
     setback_m = models.DecimalField(_("khoảng lùi (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
     on_day = models.DateField(_("theo quy hoạch ngày"))
-    checked_at = models.DateTimeField(_("đối chiếu lúc"), auto_now_add=True)
+    checked_at = models.DateTimeField(_("đối chiếu lúc"), default=this_second, editable=False)
     tolerance = models.DecimalField(
         _("dung sai"), max_digits=8, decimal_places=2, help_text=_("m² với vùng, m với đường, 0 với điểm.")
     )
     outcome = models.CharField(_("kết quả"), max_length=11, choices=Outcome, editable=False)
-    digest = models.CharField(max_length=64, editable=False)  # SHA-256 of what was asked and what was found
+    digest = models.CharField(_("mã băm"), max_length=64, editable=False)  # SHA-256 of what was asked and what was found
 
     class Meta:
         verbose_name = _("đối chiếu quy hoạch")
@@ -89,16 +96,27 @@ conformity_checks = Register(
     model=ConformityCheck,
     since="checked_at",
     columns=["code", "label", "area", "use", "outcome", "on_day", "checked_at"],
-    filters=["area", "unit", "outcome", "use", "on_day", "checked_at"],
+    filters=["area", "unit", "outcome", "use", "on_day"],
     key=["code"],
     numbering="DC",
     headings={
         "Số đối chiếu": "code",
+        "Loại hồ sơ": "subject",
+        "Số nội bộ của hồ sơ": "subject_number",
         "Đối tượng": "label",
         "Phường": "area",
         "Hình đối chiếu": "place",
         "Mục đích": "use",
+        "Số tầng": "floors",
+        "Chiều cao (m)": "height_m",
+        "Mật độ xây dựng (%)": "density",
+        "Hệ số sử dụng đất": "far",
+        "Khoảng lùi (m)": "setback_m",
         "Theo quy hoạch ngày": "on_day",
+        "Đối chiếu lúc": "checked_at",
+        "Dung sai": "tolerance",
+        "Kết quả": "outcome",
+        "Mã băm": "digest",
         "Ghi chú": "note",
     },
     wide=True,

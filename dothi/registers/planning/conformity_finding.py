@@ -1,4 +1,4 @@
-"""Findings of a conformity check (kết quả theo lớp): what one kind of plan says of the place, or that nobody knows.
+"""Findings of a conformity check (kết quả theo lớp quy hoạch): what one kind of plan says of the place, or that nobody knows.
 
 Task 1.1.5 of the programme. Each version that touches the place is named at least once: where it objects, once for each
 limit broken, with the zone, the overlap in m², what is allowed, what was wanted, and by how much.
@@ -100,6 +100,7 @@ conformity_findings = Register(
     filters=["area", "unit", "level", "outcome", "plan_version", "zone", "limit", "overlap_m2", "data_on"],
     key=["conformity_check", "level", "plan_version", "zone", "coverage", "limit"],
     headings={
+        "Phường": "area",
         "Đối chiếu quy hoạch": "conformity_check",
         "Lớp quy hoạch": "level",
         "Kết quả": "outcome",

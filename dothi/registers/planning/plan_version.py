@@ -1,4 +1,4 @@
-"""Versions of a spatial plan (phiên bản đồ án): new, adjusted whole, or adjusted in part; one is in force at a time.
+"""Versions of a spatial plan (phiên bản quy hoạch): new, adjusted whole, or adjusted in part; one is in force at a time.
 
 Goal 1 and tasks 1.1.1 to 1.1.4 of the programme: proposal, opinions, appraisal, approval, publication, markers, each with
 its day. A version in part names the zones it changes; those end the day it enters into force, the others go on.
@@ -35,12 +35,13 @@ class PlanVersion(Record):
 
     State = State
 
-    search_fields = ("decision_number", "task_decision", "reason")
+    search_fields = ("code", "decision_number", "task_decision", "reason")
 
     plan = models.ForeignKey(
         SpatialPlan, verbose_name=_("đồ án quy hoạch"), on_delete=models.PROTECT, related_name="versions"
     )
     number = models.PositiveSmallIntegerField(_("phiên bản số"), default=1)
+    code = models.CharField(_("mã phiên bản"), max_length=50, editable=False)  # QH-1/2: what other records call it
     kind = models.CharField(_("hình thức"), max_length=12, choices=Kind, default=Kind.NEW)
     reason = models.TextField(_("lý do lập, điều chỉnh"), blank=True)
     place = models.MultiPolygonField(_("phạm vi"), null=True, blank=True)
@@ -74,6 +75,12 @@ class PlanVersion(Record):
                 condition=live(),
                 name="plan_version_number",
                 violation_error_message=_("Đồ án đã có phiên bản mang số này."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=live(),
+                name="plan_version_code",
+                violation_error_message=_("Mã phiên bản này đã có."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=APPROVED) | (~Q(decision_number="") & Q(decided_on__isnull=False)),
@@ -165,7 +172,12 @@ class PlanVersion(Record):
     ]
 
     def __str__(self) -> str:
-        return f"{self.plan.code} – {self.number}"
+        return self.code
+
+    def derive(self) -> None:
+        """What other records call it: the plan's code and its own number."""
+        if self.plan_id:
+            self.code = f"{self.plan.code}/{self.number}"
 
     @classmethod
     def follow(cls, numbers: Sequence[int]) -> None:
@@ -200,11 +212,9 @@ plan_versions = Register(
     slug="plan-versions",
     domain="planning",
     model=PlanVersion,
-    since="effective_from",
-    until="effective_to",
     columns=[
+        "code",
         "plan",
-        "number",
         "kind",
         "area",
         "state",
@@ -235,10 +245,13 @@ plan_versions = Register(
     ],
     workflow=workflow,
     key=["plan", "number"],
+    since="effective_from",
+    until="effective_to",
     headings={
         "Đồ án quy hoạch": "plan",
         "Mã đồ án": "plan",
         "Phiên bản số": "number",
+        "Mã phiên bản": "code",
         "Phường": "area",
         "Hình thức": "kind",
         "Lý do lập, điều chỉnh": "reason",
@@ -260,7 +273,7 @@ plan_versions = Register(
         "Trạng thái": "state",
         "Ghi chú": "note",
     },
-    public=["plan", "number", "kind", "area", "state", "decision_number", "decided_on", "effective_from", "place"],
+    public=["code", "plan", "number", "kind", "area", "state", "decision_number", "decided_on", "effective_from", "place"],
     public_where=Q(state__in=["published", "markers_planted", *BINDING]),
     parent="plan",
     wide=True,

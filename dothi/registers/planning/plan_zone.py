@@ -31,7 +31,7 @@ AREA = Decimal("0.01")
 TOLERANCE = "0.5"  # m²: what two neighbours drawn apart may share, and what may hang over the extent
 FACTS = (
     "plan_version_id",
-    "code",
+    "symbol",
     "function",
     "max_density",
     "max_floors",
@@ -52,7 +52,8 @@ class PlanZone(Record):
     plan_version = models.ForeignKey(
         PlanVersion, verbose_name=_("phiên bản quy hoạch"), on_delete=models.PROTECT, related_name="zones"
     )
-    code = models.CharField(_("ký hiệu ô, đoạn"), max_length=40)
+    symbol = models.CharField(_("ký hiệu ô, đoạn"), max_length=40)
+    code = models.CharField(_("mã ô, đoạn"), max_length=100, editable=False)  # QH-1/2/A-5: what other records call it
     function = models.CharField(_("chức năng"), max_length=11, choices=Function)
     label = models.CharField(_("tên"), max_length=200, blank=True)
     street = models.ForeignKey(
@@ -85,17 +86,23 @@ class PlanZone(Record):
     class Meta:
         verbose_name = _("ô quy hoạch, đoạn chỉ giới")
         verbose_name_plural = pgettext_lazy("plural", "ô quy hoạch, đoạn chỉ giới")
-        ordering: ClassVar = ["plan_version_id", "code", "-pk"]
+        ordering: ClassVar = ["plan_version_id", "symbol", "-pk"]
         indexes: ClassVar = [
-            *list_indexes("plan_zone", "plan_version", "code"),
+            *list_indexes("plan_zone", "plan_version", "symbol"),
             models.Index(fields=["valid_from", "valid_to"], name="plan_zone_binds", condition=live()),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["plan_version", "code"],
+                fields=["plan_version", "symbol"],
+                condition=live(),
+                name="plan_zone_symbol",
+                violation_error_message=_("Phiên bản này đã có ô mang ký hiệu đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
                 condition=live(),
                 name="plan_zone_code",
-                violation_error_message=_("Phiên bản này đã có ô mang ký hiệu đó."),
+                violation_error_message=_("Mã ô này đã có."),
             ),
             models.CheckConstraint(
                 condition=(Q(max_density__isnull=True) | Q(max_density__gte=0, max_density__lte=100))
@@ -178,7 +185,9 @@ class PlanZone(Record):
         return f"{self.code} – {self.label or self.get_function_display()}"
 
     def derive(self) -> None:
-        """The area on the map, in square metres of VN-2000."""
+        """What other records call it; the area on the map, in square metres of VN-2000."""
+        if self.plan_version_id:
+            self.code = f"{self.plan_version.code}/{self.symbol}"
         if self.place is not None:
             self.size_m2 = Decimal(str(in_vn2000(self.place).area)).quantize(AREA, rounding=ROUND_HALF_UP)
 
@@ -215,11 +224,9 @@ plan_zones = Register(
     slug="plan-zones",
     domain="planning",
     model=PlanZone,
-    since="valid_from",
-    until="valid_to",
     columns=[
-        "plan_version",
         "code",
+        "plan_version",
         "function",
         "area",
         "size_m2",
@@ -246,10 +253,13 @@ plan_zones = Register(
         "valid_from",
         "valid_to",
     ],
-    key=["plan_version", "code"],
+    key=["plan_version", "symbol"],
+    since="plan_version__effective_from",
+    until="valid_to",
     headings={
         "Phiên bản quy hoạch": "plan_version",
-        "Ký hiệu ô, đoạn": "code",
+        "Ký hiệu ô, đoạn": "symbol",
+        "Mã ô, đoạn": "code",
         "Chức năng": "function",
         "Tên": "label",
         "Phường": "area",
@@ -263,11 +273,13 @@ plan_zones = Register(
         "Khoảng lùi tối thiểu (m)": "min_setback_m",
         "Thay ô của phiên bản trước": "replaces",
         "Ranh giới": "place",
+        "Ràng buộc từ ngày": "valid_from",
+        "Ràng buộc đến trước ngày": "valid_to",
         "Ghi chú": "note",
     },
     public=[
-        "plan_version",
         "code",
+        "plan_version",
         "function",
         "label",
         "area",
