@@ -19,7 +19,6 @@ from dothi.registers.planning.plan_zone import PlanZone
 from dothi.registers.planning.spatial_plan import SpatialPlan
 from tests.records.base import inside, number, saved
 
-
 HAIR = 0.00001  # degrees, a metre
 
 

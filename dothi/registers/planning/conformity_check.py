@@ -63,7 +63,9 @@ class ConformityCheck(Record):
         _("dung sai"), max_digits=8, decimal_places=2, help_text=_("m² với vùng, m với đường, 0 với điểm.")
     )
     outcome = models.CharField(_("kết quả"), max_length=11, choices=Outcome, editable=False)
-    digest = models.CharField(_("mã băm"), max_length=64, editable=False)  # SHA-256 of what was asked and what was found
+    digest = models.CharField(
+        _("mã băm"), max_length=64, editable=False
+    )  # SHA-256 of what was asked and what was found
 
     class Meta:
         verbose_name = _("đối chiếu quy hoạch")
