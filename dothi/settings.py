@@ -8,7 +8,8 @@ DOTHI_HTTPS         0 serves plain http, for one machine only (default 1)
 DOTHI_BEHIND_PROXY  1 believes X-Forwarded-Proto; only where a proxy always sets it (default 0)
 DOTHI_DEBUG         1 shows errors in the browser (default 0)
 DOTHI_WORKERS       0 runs background work at once, in the request (used by tests; default 1)
-DOTHI_BACKGROUND    outside map background, an XYZ address (default none: our own layers)
+DOTHI_BACKGROUND    outside map background: an XYZ or WMTS address, PMTiles (default none: our own layers)
+DOTHI_BACKGROUND_CREDIT  whose it is, shown on the map
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ DEBUG = flag("DOTHI_DEBUG", False)
 HTTPS = flag("DOTHI_HTTPS", True)
 BACKGROUND_WORK = flag("DOTHI_WORKERS", True)
 MAP_BACKGROUND = os.environ.get("DOTHI_BACKGROUND", "")
+MAP_BACKGROUND_CREDIT = os.environ.get("DOTHI_BACKGROUND_CREDIT", "")
 
 
 def secret_key() -> str:
@@ -175,13 +177,21 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("DOTHI_BEH
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 X_FRAME_OPTIONS = "DENY"
+
+
+def outside_host() -> list[str]:
+    """The one outside host that pages may ask: that of the map's background; none unless one is configured."""
+    address = urlsplit(MAP_BACKGROUND.removeprefix("wmts+"))
+    return [f"{address.scheme}://{address.netloc}"] if address.scheme in {"http", "https"} and address.netloc else []
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:", *([MAP_BACKGROUND.split("{")[0]] if MAP_BACKGROUND else [])],
+        "img-src": ["'self'", "data:", "blob:", *outside_host()],
         "style-src": ["'self'", "'unsafe-inline'"],  # charts and maps set sizes on their own elements
         "worker-src": ["'self'", "blob:"],
-        "connect-src": ["'self'", *([MAP_BACKGROUND.split("{")[0]] if MAP_BACKGROUND else [])],
+        "connect-src": ["'self'", *outside_host()],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'self'"],
@@ -213,7 +223,13 @@ STATIC_ROOT = DATA / "static"
 NODE = ROOT / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE / name / folder)
-    for name, folder in (("maplibre-gl", "dist"), ("chart.js", "dist"), ("htmx.org", "dist"), ("proj4", "dist"))
+    for name, folder in (
+        ("maplibre-gl", "dist"),
+        ("chart.js", "dist"),
+        ("htmx.org", "dist"),
+        ("proj4", "dist"),
+        ("pmtiles", "dist"),
+    )
     if (NODE / name / folder).is_dir()
 ]
 STORAGES = {

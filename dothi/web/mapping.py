@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dothi.registers.register import Register
+from dothi.web import background
 
 CAP = 5000  # records of one layer sent whole; more are drawn tile by tile
 
@@ -19,7 +19,7 @@ def config(shown: list[Register], visible: list[bool], query: str) -> dict[str, 
     """What `map.js` draws: layers with their addresses, the ground, the words of its messages."""
     return {
         "base": reverse("base_map"),
-        "background": settings.MAP_BACKGROUND,
+        "background": background.read(),
         "layers": [
             {
                 "slug": register.slug,
@@ -41,7 +41,7 @@ def shape(geometry: GEOSGeometry, name: str, tone: str) -> dict[str, Any]:
     feature = {"type": "Feature", "geometry": json.loads(geometry.geojson), "properties": properties}
     return {
         "base": reverse("base_map"),
-        "background": settings.MAP_BACKGROUND,
+        "background": background.read(),
         "layers": [
             {
                 "slug": "one",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -11,22 +12,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from dothi.core import access
-from dothi.core.models import Area, Role
-from dothi.registers.register import Register, registers
+from dothi.core.models import Area
+from dothi.registers.query import read_day
+from dothi.registers.register import Register
 from dothi.registers.tiles.kept import Question
-from dothi.web.mapping import CAP, config
-from dothi.web.menu import register_icon
-from dothi.web.places import labelled, programme_day
+from dothi.web import painting
+from dothi.web.mapping import CAP
+from dothi.web.places import programme_day
 from dothi.web.views.registers import asked, find
-
-SHOWN = 2  # layers shown until the reader chooses
 
 
 @login_required
@@ -68,6 +65,8 @@ def _feature(register: Register, record: Any) -> str:
         "state": state,
         "tone": register.tone(record),
     }
+    if kind := painting.field(register):
+        properties["kind"] = getattr(record, kind)
     return f'{{"type":"Feature","geometry":{record._shape},"properties":{json.dumps(properties, ensure_ascii=False)}}}'
 
 
@@ -75,22 +74,22 @@ def _feature(register: Register, record: Any) -> str:
 @require_safe
 @cache_control(private=True, max_age=3600)
 def base(request: HttpRequest) -> HttpResponse:
-    """The ground: the wards' boundaries at the programme's time, and the pack's roads, lakes and parks."""
+    """The ground: the boundaries of the wards of a day (`at`; else of the programme's time), the pack's roads, lakes, parks."""
     features = [
         {
             "type": "Feature",
             "geometry": json.loads(ward.boundary.geojson),
             "properties": {"kind": "ward", "name": ward.name},
         }
-        for ward in wards()
+        for ward in wards(read_day(request.GET.get("at", "")))
         if ward.boundary
     ]
     return JsonResponse({"type": "FeatureCollection", "features": _ground() + features})
 
 
-def wards() -> Iterable[Area]:
-    """The wards at the end of the latest programme, or today's when there is no programme."""
-    return Area.objects.at(programme_day()).filter(level=Area.Level.WARD).order_by("name")
+def wards(day: date | None = None) -> Iterable[Area]:
+    """The wards of a day; without one, those at the end of the latest programme, or today's when there is no programme."""
+    return Area.objects.at(day or programme_day()).filter(level=Area.Level.WARD).order_by("name")
 
 
 @cache
@@ -102,28 +101,3 @@ def _ground() -> list[Any]:
         if pack.is_dir() and drawn.is_file():
             found += json.loads(drawn.read_text(encoding="utf-8"))["features"]
     return found
-
-
-@login_required
-@require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    """Several registers on one map."""
-    shown = request.GET.getlist("layer")
-    mine = [r for r in registers.values() if r.geometry and access.may(request.user, r.domain, Role.VIEWER)]
-    layers = [
-        {
-            "register": r,
-            "icon": register_icon(r.slug),
-            "number": i,
-            "shown": r.slug in shown or (not shown and i < SHOWN),
-        }
-        for i, r in enumerate(mine)
-    ]
-    conditions = {k: request.GET[k] for k in ("area", "q") if request.GET.get(k)}
-    context = {
-        "layers": layers,
-        "wards": labelled(list(wards())),
-        "conditions": conditions,
-        "config": json.dumps(config(mine, [bool(entry["shown"]) for entry in layers], urlencode(conditions))),
-    }
-    return render(request, "web/map.html", context)

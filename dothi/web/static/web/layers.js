@@ -4,7 +4,7 @@ import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 
 export const FONT = ["sans-serif"];
 export const PARTS = ["fill", "line", "cluster", "count", "point"]; // of a layer, from below
-const PALETTE = ["#2855c9", "#b45309", "#0f766e", "#9d174d", "#6b21a8", "#4d7c0f", "#b91c1c", "#0369a1"];
+export const PALETTE = ["#2855c9", "#b45309", "#0f766e", "#9d174d", "#6b21a8", "#4d7c0f", "#b91c1c", "#0369a1"];
 const TONES = ["neutral", "info", "good", "warn", "bad"];
 const DEEPEST = 18; // zoom of the last tiles; closer, they are enlarged
 export const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -12,7 +12,7 @@ export const dark = () => css("color-scheme") === "dark" || getComputedStyle(doc
 export const empty = { type: "FeatureCollection", features: [] };
 
 // A mark for each tone: its shape says it too, not only its colour
-function mark(tone, colour) {
+export function mark(tone, colour) {
   const size = 28, half = size / 2, canvas = document.createElement("canvas");
   canvas.width = canvas.height = size;
   const pen = canvas.getContext("2d");
@@ -27,6 +27,9 @@ function mark(tone, colour) {
   return pen.getImageData(0, 0, size, size);
 }
 
+/** The colour of what a legend's line stands for, as a layer is coloured: by state (or kind), or whole in one of the palette. */
+export const ink = (layer, entry) => (layer.colour === "state" ? entry?.colour || css(`--${entry?.tone || "neutral"}`) : PALETTE[layer.colour]);
+
 /** How many a cluster holds, short: 940, 1,2k, 57k. */
 function short(count) {
   const locale = document.documentElement.lang || "vi";
@@ -35,30 +38,41 @@ function short(count) {
 }
 
 /** The style's layers of one register: `points` and `shapes` are sources, `count` the property that a cluster carries. */
-function styles(id, { points, shapes, inside, count, alone, own }) {
-  const by = ["match", ["get", "tone"], ...TONES.flatMap((tone) => [tone, alone ? css(`--${tone}`) : own]), own];
+function styles(id, { points, shapes, inside, count, alone, own, kinds, opacity }) {
+  const tones = ["match", ["get", "tone"], ...TONES.flatMap((tone) => [tone, alone ? css(`--${tone}`) : own]), own];
+  const by = alone && kinds ? ["match", ["get", "kind"], ...kinds.flatMap((kind) => [kind.value, kind.colour]), own] : tones;
   const many = ["get", count], gathered = ["has", count], line = ["interpolate", ["linear"], ["zoom"], 12, 1.2, 17, 5];
   return [
-    { id: `${id}-fill`, type: "fill", source: shapes, ...inside, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": by, "fill-opacity": 0.25 } },
-    { id: `${id}-line`, type: "line", source: shapes, ...inside, filter: ["!=", ["geometry-type"], "Point"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": by, "line-width": line } },
+    { id: `${id}-fill`, type: "fill", source: shapes, ...inside, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": by, "fill-opacity": opacity } },
+    { id: `${id}-line`, type: "line", source: shapes, ...inside, filter: ["!=", ["geometry-type"], "Point"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": by, "line-opacity": lines(opacity), "line-width": line } },
     { id: `${id}-cluster`, type: "circle", source: points, ...inside, filter: gathered, paint: { "circle-color": alone ? css("--accent") : own, "circle-opacity": 0.85, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5, "circle-radius": ["step", many, 12, 25, 15, 100, 19, 1000, 24] } },
     { id: `${id}-count`, type: "symbol", source: points, ...inside, filter: gathered, layout: { "text-field": short(many), "text-font": FONT, "text-size": 11, "text-allow-overlap": true }, paint: { "text-color": alone && dark() ? "#0d1530" : "#fff" } },
     { id: `${id}-point`, type: "symbol", source: points, ...inside, filter: ["all", ["==", ["geometry-type"], "Point"], ["!", gathered]], layout: { "icon-image": ["concat", `${id}-`, ["coalesce", ["get", "tone"], "neutral"]], "icon-allow-overlap": true } },
   ];
 }
 
-/** A register on a map: `load()` draws it, `show()` shows or hides it, `remove()` takes it away.
+const lines = (opacity) => Math.min(1, 0.35 + opacity); // an outline stays when its area has faded
+
+/** A register on a map: `load()` draws it, `show()` shows or hides it, `remove()` takes it away,
+ * `dress()` colours it by state ("state") or in a colour of the palette, `fade()` sets the opacity of its areas in percent.
  *
  * layer: as the page's config names it; alone: whether it is the only one (then coloured by state); say: the page's words;
  * told: called with the layer and whether it could be loaded.
  */
 export function drawn(map, layer, { alone, say, told }) {
-  const id = `layer-${layer.number}`, own = PALETTE[layer.number % PALETTE.length];
-  const held = { id, layer, visible: layer.visible, data: null, tiles: "", box: null, load, show, remove };
+  const id = `layer-${layer.number}`, kinds = layer.painted ? layer.entries : null;
+  let own = PALETTE[(Number(layer.colour) || (layer.colour ? 0 : layer.number)) % PALETTE.length], opacity = (layer.opacity ?? 25) / 100;
+  const held = { id, layer, visible: layer.visible, data: null, tiles: "", box: null, load, show, remove, dress, fade };
   let waiting = null;
-  for (const tone of TONES) if (!map.hasImage(`${id}-${tone}`)) map.addImage(`${id}-${tone}`, mark(tone, alone ? css(`--${tone}`) : own), { pixelRatio: 2 });
+  images();
   listen();
 
+  function images() {
+    for (const tone of TONES) {
+      const picture = mark(tone, alone ? css(`--${tone}`) : own);
+      if (map.hasImage(`${id}-${tone}`)) map.updateImage(`${id}-${tone}`, picture); else map.addImage(`${id}-${tone}`, picture, { pixelRatio: 2 });
+    }
+  }
   function listen() {
     for (const part of ["point", "line", "fill", "cluster"]) {
       map.on("mouseenter", `${id}-${part}`, () => { map.getCanvas().style.cursor = "pointer"; });
@@ -109,8 +123,24 @@ export function drawn(map, layer, { alone, say, told }) {
       map.addSource(`${id}-shapes`, { type: "geojson", data: empty });
     }
     const above = map.getLayersOrder().find((one) => number(one) > layer.number);
-    for (const style of styles(id, { ...from, alone, own })) map.addLayer(style, above);
+    for (const style of styles(id, { ...from, alone, own, kinds, opacity })) map.addLayer(style, above);
     show(held.visible);
+  }
+
+  function dress(colour) {
+    alone = colour === "state";
+    own = PALETTE[Number(colour) || 0];
+    images();
+    if (!held.data || !map.getLayer(`${id}-fill`)) return;
+    draw(held.tiles);
+    if (!held.tiles) put(held.data);
+  }
+
+  function fade(percent) {
+    opacity = percent / 100;
+    if (!map.getLayer(`${id}-fill`)) return;
+    map.setPaintProperty(`${id}-fill`, "fill-opacity", opacity);
+    map.setPaintProperty(`${id}-line`, "line-opacity", lines(opacity));
   }
 
   function show(visible) {

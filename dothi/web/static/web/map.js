@@ -1,10 +1,12 @@
 // Maps: the ground (wards, lakes, roads), and registers as layers on it.
 import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import { outside } from "./background.js";
 import { FONT, dark, drawn, empty, extent } from "./layers.js";
 
 export { extent };
 
-export function ground(background, base) {
+/** The style of the ground. behind: what an outside background adds, as `outside()` gives it. */
+export function ground(behind, base) {
   const night = dark();
   const is = (kind) => ["==", ["get", "kind"], kind];
   const layers = [
@@ -17,11 +19,8 @@ export function ground(background, base) {
     { id: "ward-names", type: "symbol", source: "base", filter: is("ward"), layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-max-width": 7 }, paint: { "text-color": night ? "#9aa2b5" : "#5d6275", "text-halo-color": night ? "#151820" : "#ffffff", "text-halo-width": 1.2 } },
     { id: "road-names", type: "symbol", source: "base", filter: ["all", is("road"), ["has", "name"]], minzoom: 14, layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 10.5 }, paint: { "text-color": night ? "#8d95a9" : "#6f7385", "text-halo-color": night ? "#151820" : "#ffffff", "text-halo-width": 1.2 } },
   ];
-  const sources = { base: { type: "geojson", data: base } };
-  if (background) {
-    sources.background = { type: "raster", tiles: [background], tileSize: 256 };
-    layers.splice(1, 1, { id: "background", type: "raster", source: "background", paint: { "raster-opacity": night ? 0.5 : 0.8 } });
-  }
+  const sources = { base: { type: "geojson", data: base }, ...behind.sources };
+  if (behind.layers.length) layers.splice(1, 1, ...behind.layers); // it takes the place of the plain wards
   return { version: 8, sources, layers };
 }
 
@@ -31,14 +30,17 @@ function words(node) {
   return { "Map.Title": node.getAttribute("aria-label") || "", "NavigationControl.ZoomIn": closer, "NavigationControl.ZoomOut": farther };
 }
 
-export async function open(node, config) {
-  const base = await fetch(config.base).then((answer) => answer.json()).catch(() => empty);
+/** A map in a node, once it is loaded. config: base, background; more: options of MapLibre's own that differ. */
+export async function open(node, config, more = {}) {
+  const [base, behind] = await Promise.all([fetch(config.base).then((answer) => answer.json()).catch(() => empty), outside(config.background, dark())]);
   const box = extent({ features: base.features.filter((f) => f.properties.kind === "ward") }) || [105.83, 20.98, 105.88, 21.03];
   const map = new maplibre.Map({
-    container: node, style: ground(config.background, base), bounds: box, fitBoundsOptions: { padding: 24 },
-    attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 20, locale: words(node),
+    container: node, style: ground(behind, base), bounds: box, fitBoundsOptions: { padding: 24 },
+    attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 20, locale: words(node), ...more,
   });
   map.touchZoomRotate.disableRotation();
+  if (config.background?.credit && behind.layers.length) node.append(Object.assign(document.createElement("small"), { className: "map-credit", textContent: config.background.credit }));
+  if (more.interactive === false) return new Promise((resolve) => map.once("load", () => resolve(map)));
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 90 }), "bottom-right");
   document.addEventListener("theme", () => location.reload());
