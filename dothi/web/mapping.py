@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dothi.registers.register import Register
-from dothi.web import background
+from dothi.web import background, painting
 
 CAP = 5000  # records of one layer sent whole; more are drawn tile by tile
 
@@ -28,6 +28,8 @@ def config(shown: list[Register], visible: list[bool], query: str) -> dict[str, 
                 "record": reverse("record", args=[register.slug, 0]).replace("/0/", "/{id}/"),
                 "visible": seen,
                 "number": number,
+                "painted": bool(painting.field(register)),
+                "entries": painting.legend(register),
             }
             for number, (register, seen) in enumerate(zip(shown, visible, strict=True))
         ],

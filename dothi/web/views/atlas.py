@@ -253,6 +253,7 @@ def _words(request: HttpRequest) -> dict[str, str]:
         "copy": _("Chép liên kết này:"),
         "always": _("Mọi thời điểm"),
         "at": _("Tại ngày {day}"),
+        "gathered": _("số hồ sơ nằm gần nhau"),
         "scale": _("Tỷ lệ 1:{n}"),
         "legend": _("CHÚ GIẢI"),
         "as_of": _("Số liệu tại ngày {day}"),

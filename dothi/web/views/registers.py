@@ -23,7 +23,7 @@ from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from dothi.registers.wards import NONE
 from dothi.registers.workflow import Transition
-from dothi.web import drill, filters, links, paging
+from dothi.web import atlas, drill, filters, links, painting, paging
 from dothi.web.mapping import config as map_config
 from dothi.web.menu import register_icon
 
@@ -120,7 +120,12 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if context["on_map"]:
         here = map_config([register], [True], str(context["address"]))
-        context |= {"map_config": json.dumps(here), "legend": legend(register)}
+        context |= {
+            "map_config": json.dumps(here),
+            "legend": legend(register),
+            "painted": painting.legend(register),
+            "shared_map": atlas.address(register, request.GET),
+        }
     if figure:
         context |= _figure(figure, rows)
     return render(request, "web/registers/list.html", context)

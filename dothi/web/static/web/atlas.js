@@ -118,7 +118,7 @@ async function start() {
   map.on("moveend", write);
   write();
   root.standing = { map, state };
-  root.dataset.ready = "1";
+  root.dataset.ready = node.dataset.ready = "1";
 }
 
 root.addEventListener("change", (event) => {

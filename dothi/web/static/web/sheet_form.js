@@ -1,5 +1,5 @@
 // The form of a printed map, in millimetres: title above, map in its frame with grid, scale and north, legend and imprint.
-import { ink, mark } from "./layers.js";
+import { css, ink, mark } from "./layers.js";
 import { local } from "./slider.js";
 
 const NS = "http://www.w3.org/2000/svg", FONT = "'Times New Roman', 'Liberation Serif', 'Noto Serif', serif";
@@ -122,7 +122,8 @@ function entries({ shown, config, counted, say, at }) {
     const notes = at && !about.timed ? ` – ${say.untimed}` : at && by && !about.painted ? ` – ${say.now_states}` : "";
     const head = { words: about.title + total + notes, bold: true, about, one, entry: null, swatch: !by };
     const parts = by ? about.entries.filter((entry) => !counts || counts.more || counts.by[entry.value]) : [];
-    return [head, ...parts.map((entry) => ({ words: counts && !counts.more ? `${entry.label} (${counts.by[entry.value]})` : entry.label, about, one, entry, swatch: true }))];
+    const gathered = about.shape === "point" ? [{ words: say.gathered, about, one, entry: null, swatch: true, ring: true }] : [];
+    return [head, ...parts.map((entry) => ({ words: counts && !counts.more ? `${entry.label} (${counts.by[entry.value]})` : entry.label, about, one, entry, swatch: true })), ...gathered];
   });
 }
 
@@ -150,8 +151,11 @@ function legend(box, what) {
   return group;
 }
 
-function sample({ about, one, entry }, x, y, size) {
-  const colour = ink(one, entry);
+const round = (one) => (one.colour === "state" ? css("--accent") : ink(one, null)); // of a circle that gathers several
+
+function sample({ about, one, entry, ring }, x, y, size) {
+  const colour = ring ? round(one) : ink(one, entry);
+  if (ring) return el("g", {}, el("circle", { cx: x + 2.7, cy: y + size * 0.5, r: 2, fill: colour, "fill-opacity": 0.85 }), text(x + 2.7, y + size * 0.5 + 0.7, 2, "9", { fill: "#fff", "text-anchor": "middle", "font-family": "sans-serif" }));
   if (about.shape === "line") return el("line", { x1: x, y1: y + size * 0.5, x2: x + 5.5, y2: y + size * 0.5, stroke: colour, "stroke-width": 0.9 });
   if (about.shape === "area") return el("rect", { x, y, width: 5.5, height: size, fill: colour, "fill-opacity": one.opacity / 100, stroke: colour, "stroke-width": 0.4 });
   const shape = mark(entry?.tone || "neutral", colour), canvas = document.createElement("canvas");
