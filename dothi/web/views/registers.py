@@ -23,7 +23,7 @@ from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from dothi.registers.wards import NONE
 from dothi.registers.workflow import Transition
-from dothi.web import atlas, drill, filters, links, painting, paging
+from dothi.web import atlas, drill, filters, links, paging, painting
 from dothi.web.mapping import config as map_config
 from dothi.web.menu import register_icon
 
