@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from dothi.registers.register import registers
 
-DEGREE = 100_000  # metres: no degree of Viet Nam is shorter, so a box widened by metres ÷ this holds all within reach
+SHORTEST, LONGEST = 100_000, 112_000  # metres: between these lies every degree of Viet Nam, east or north
 
 
 class Within(Func):
@@ -37,7 +37,7 @@ class Within(Func):
     def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         """The test in the engine's words; every part is a column's name or a number of ours."""
         key, here, there = (compiler.compile(part)[0] for part in self.get_source_expressions())
-        reach, srid = self.metres / DEGREE, settings.MEASURE_SRID
+        reach, srid = self.metres / SHORTEST, settings.MEASURE_SRID
         flat = (f"ST_Transform({here}, {srid})", f"ST_Transform({there}, {srid})")
         if connection.vendor == "sqlite":
             west, south, east, north = (f"Mbr{side}({there})" for side in ("MinX", "MinY", "MaxX", "MaxY"))
@@ -67,12 +67,17 @@ def near(slug: str, metres: int = 0, outer: str = "place", **where: Any) -> Any:
     return found.alias(_near=Within(register.model, place, outer, metres)).filter(_near=True).order_by()
 
 
+def first(found: Any, day: str) -> Subquery:
+    """The first of their days. An aggregate, not the first of an order: an order would have SQLite walk the whole table."""
+    return Subquery(found.annotate(_first=Func(F(day), function="MIN")).values("_first"))
+
+
 def near_since(slug: str, day: str, metres: int = 0, **where: Any) -> Callable[[], Any]:
     """Since which day (a field or derived column of the other) one has been within reach; nothing when none is."""
 
     def since() -> Any:
-        found = registers[slug].annotated(near(slug, metres, **where), [day] if day in registers[slug].derived else [])
-        return Subquery(found.filter(**{f"{day}__isnull": False}).order_by(day).values(day)[:1])
+        found = near(slug, metres, **where)
+        return first(registers[slug].annotated(found, [day] if day in registers[slug].derived else []), day)
 
     return since
 

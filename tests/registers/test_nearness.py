@@ -85,7 +85,7 @@ def test_a_violation_lies_in_a_corridor_that_bound_the_day_it_was_found(ward_a: 
 
 def test_a_work_was_passed_by_an_inspector_who_came_for_another(ward_a: Area) -> None:
     x, y = middle(ward_a)
-    hidden = records.site(ward_a, code="CT-1", place=Point(x, y), started_on=date(2013, 3, 1))
+    hidden = records.site(ward_a, code="CT-1", place=Point(x, y), started_on=date(2013, 3, 1), needs_permit=True)
     other = records.site(ward_a, code="CT-2", place=Point(x, y + 60 * METRE), started_on=date(2012, 1, 1))
     for day in (date(2013, 2, 1), date(2013, 5, 6), date(2013, 8, 1)):
         records.inspection(other, done_on=day, scheduled_on=day, place=other.place)

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from dothi.packs.hai_ba_trung_2011.plane import degrees, flat
 from dothi.packs.hai_ba_trung_2011.roads import Batch
 from dothi.packs.hai_ba_trung_2011.setting import HERE, YEARS, Setting, read, share, weekday
+from dothi.registers.construction.project import InvestmentProject
 from dothi.registers.environment.environment_scheme import EnvironmentScheme
 from dothi.registers.environment.green_change import GreenChange
 from dothi.registers.environment.green_space import GreenSpace
@@ -176,7 +177,10 @@ def _changes(
     setting: Setting, ground: _Ground, data: dict[str, Any], water: dict[str, WaterBody], spaces: list[GreenSpace]
 ) -> Iterator[GreenChange]:
     """Gains, whose places are added to `water` and `spaces`, and losses."""
-    for number, (name, kind, ward, size, on, confirmed, through) in enumerate(data["gains"], 1):
+    projects = {
+        p.code: p for p in InvestmentProject.objects.filter(code__in=[gain[7] for gain in data["gains"] if gain[7]])
+    }
+    for number, (name, kind, ward, size, on, confirmed, through, by) in enumerate(data["gains"], 1):
         if ward not in setting.wards:
             continue
         plot = ground.square(ward, size)
@@ -186,7 +190,9 @@ def _changes(
         else:
             created = _space(setting, ward, f"VHM-{number:02}", f"{name}{INVENTED}", kind, plot, "district", on)
             spaces.append(created)
-        yield _change(setting, f"BD-T{number:02}", "gain", created, created.area_m2, on, confirmed, f"Qua {through}")
+        change = _change(setting, f"BD-T{number:02}", "gain", created, created.area_m2, on, confirmed, f"Qua {through}")
+        change.project = projects.get(by)
+        yield change
     for number, (what, ward, size, on, confirmed, why) in enumerate(data["losses"], 1):
         if ward not in setting.wards:
             continue

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.gis.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role
 from dothi.registers.construction.permit import ConstructionPermit
-from dothi.registers.nearness import near
+from dothi.registers.nearness import first, near
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
@@ -192,10 +192,12 @@ def with_permit() -> Case:
     )
 
 
-def visited_near() -> Subquery:
-    """The first day, since it started, on which an inspector was at another work within sight."""
+def visited_near() -> Case:
+    """Of a work without the permit it needs: the first day, since it started, on which an inspector was at another work
+    within sight."""
     others = near("inspections", SIGHT, done_on__gte=OuterRef("started_on")).exclude(site=OuterRef("pk"))
-    return Subquery(others.order_by("done_on").values("done_on")[:1])
+    hidden = Q(needs_permit=True) & (Q(permit__isnull=True) | Q(permit__issued_on__gt=F("started_on")))
+    return Case(When(hidden, then=first(others, "done_on")))
 
 
 sites = Register(
@@ -245,6 +247,8 @@ sites = Register(
     public=["code", "address", "area", "kind", "state", "started_on", "floors", "needs_permit", "permitted", "place"],
     derived={
         "permitted": Derived(_("có phép"), with_permit, models.BooleanField()),
-        "visited_near_on": Derived(_("có kiểm tra cách trong 100 m ngày"), visited_near, models.DateField()),
+        "visited_near_on": Derived(
+            _("không phép, có kiểm tra cách trong 100 m ngày"), visited_near, models.DateField()
+        ),
     },
 )
