@@ -17,9 +17,28 @@ def number(register: Register, record: Any) -> None:
     name = register.key[0] if register.numbering else ""
     if not name or getattr(record, name):
         return
+    setattr(record, name, next(iter(reserve(register, 1))))
+
+
+def reserve(register: Register, count: int, after: str = "") -> list[str]:
+    """The next codes of a register that numbers its own; nobody else gets one until the transaction ends.
+
+    Args:
+        after: a code that the caller gave itself: the search begins there, which many rows are grateful for.
+    """
     one_at_a_time(f"number {register.slug}")
-    begins = f"{register.numbering}-{timezone.localdate().year}-"
+    name, begins = register.key[0], f"{register.numbering}-{timezone.localdate().year}-"
+    if after.startswith(begins):
+        last = int(after[len(begins) :])
+        while register.model.all_objects.filter(**{name: f"{begins}{last + 1:05}"}).exists():
+            last += 1  # others went on from there, one by one
+    else:
+        last = _last(register, name, begins)
+    return [f"{begins}{n:05}" for n in range(last + 1, last + 1 + count)]
+
+
+def _last(register: Register, name: str, begins: str) -> int:
+    """The highest number given this year."""
     codes = register.model.all_objects.filter(**{f"{name}__startswith": begins})
     taken = codes.order_by(Length(name).desc(), f"-{name}").values_list(name, flat=True)
-    last = next((int(code[len(begins) :]) for code in taken[:20] if code[len(begins) :].isdigit()), 0)
-    setattr(record, name, f"{begins}{last + 1:05}")
+    return next((int(code[len(begins) :]) for code in taken[:20] if code[len(begins) :].isdigit()), 0)
