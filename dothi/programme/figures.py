@@ -99,6 +99,10 @@ class Series:
             full = top * self.indicator.factor / bottom
         return Figure(rounded(full, self.indicator), top, None if self.bottom is None else bottom, full)
 
+    def holds(self, area: int) -> bool:
+        """Whether either side has anything at all in an area."""
+        return any(side.begun.get(area) for side in (self.top, self.bottom) if side)
+
     def _speaks_of(self, period: Period, grain: Grain) -> bool:
         """Whether the register was kept in a period, so that nothing found there means none, not no data."""
         if self.kept is None or period.start > timezone.localdate():

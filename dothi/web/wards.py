@@ -18,6 +18,7 @@ from dothi.programme.proof import Proof, Result
 from dothi.registers.located import UNPLACED
 
 SHADES = 5
+MANY = 40  # wards, beyond which those without any record are left out
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ def by_ward(proof: Proof, years: Sequence[int], wards: Iterable[Area], day: date
 
     With `day` the proof was asked by location, and what lies in no ward of that day stands in a row of its own.
     """
+    wards = list(wards)
+    if day is not None and len(wards) > MANY:  # a whole city is loaded, and the programme is one district's
+        wards = [ward for ward in wards if proof.series.holds(ward.pk)]
     found = [(ward, [proof.at(year, ward.pk) for year in years]) for ward in wards]
     known = [r.value for _ward, results in found for r in results if r.value is not None]
     low, high = (min(known), max(known)) if known else (Decimal(0), Decimal(0))

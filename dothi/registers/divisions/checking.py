@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -122,6 +121,8 @@ def _boundaries(plan: Plan) -> None:
     """Areas of one level that stand at one time do not overlap by more than their drawing is worth."""
     import shapely
 
+    from dothi.registers.divisions.planning import together
+
     drawn = [d for d in plan.drafts.values() if d.get(BOUNDARY) is not None and d.key[1] != Area.Level.CITY]
     touched = [i for i, d in enumerate(drawn) if BOUNDARY in d.changes]
     if not touched:
@@ -133,7 +134,7 @@ def _boundaries(plan: Plan) -> None:
         for j in tree.query(shapes[i], predicate="intersects"):
             pair = (min(i, int(j)), max(i, int(j)))
             one, other = drawn[i], drawn[int(j)]
-            if i == j or pair in told or one.key[1] != other.key[1] or not _together(one, other):
+            if i == j or pair in told or one.key[1] != other.key[1] or not together(one, other):
                 continue
             told.add(pair)
             share = shapely.intersection(shapes[i], shapes[int(j)]).area / min(shapes[i].area, shapes[int(j)].area)
@@ -146,9 +147,3 @@ def _boundaries(plan: Plan) -> None:
                     share=f"{share * 100:.0f}",
                 )
                 _tell(plan, one, doubt, BOUNDARY)
-
-
-def _together(one: Draft, other: Draft) -> bool:
-    """Whether two areas stand on a common day."""
-    ends = [d.get("valid_to") or date.max for d in (one, other)]
-    return one.key[2] < ends[1] and other.key[2] < ends[0]

@@ -15,9 +15,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Area, AreaSuccession
-from dothi.core.text import fold
 from dothi.registers.divisions import checking
-from dothi.registers.divisions.columns import AREAS, BOUNDARY, FIELDS, Table
+from dothi.registers.divisions.columns import AREAS, BOUNDARY, DIGITS, FIELDS, Table, plain
 from dothi.registers.divisions.reading import Defaults, Line, read
 from dothi.registers.exchange.problems import NOTE, WARNING, Doubt, Late, Place, Problems
 
@@ -147,7 +146,11 @@ def _areas(made: Plan, lines: list[Line]) -> None:
         draft.line = line
         given = {n: line.values[n] for n in ("name", "valid_to", "note", BOUNDARY) if n in line.values}
         draft.values |= {n: v for n, v in given.items() if not (n == BOUNDARY and v is None)}
-        if draft.area is not None and fold(draft.area.name) != fold(draft.get("name")):
+        if draft.area is None and draft.get("valid_to") is None:
+            draft.values["valid_to"] = line.values["else_to"]
+        if draft.area is not None and plain(draft.area.name) == plain(draft.get("name")):
+            del draft.values["name"]  # written otherwise (a dash, hoà for hòa) it is no other name
+        elif draft.area is not None:
             line.tell(
                 made.found,
                 Doubt(
@@ -160,57 +163,59 @@ def _areas(made: Plan, lines: list[Line]) -> None:
                 "name",
             )
         drafts.append(draft)
-    for draft in drafts:  # once all are known: a parent may stand below its part
-        _parent(made, draft)
+    orphans = [d for d in drafts if not _parent(made, d)]  # once all are known: a parent may stand below its part
+    if orphans and orphans[0].line:
+        said = _("%(count)s đơn vị mới chưa ghi thuộc đơn vị cấp trên nào, bắt đầu từ dòng này.")
+        orphans[0].line.tell(made.found, Doubt(said, level=WARNING, count=len(orphans)), "parent")
 
 
 def _key(made: Plan, line: Line) -> Key | None:
-    """Which area a row speaks of. Without a first day it is one that bears this code and this very name, if only one
-    does; a reused code alone never tells."""
-    code, level, since = line.values["code"], line.values["level"], line.values["valid_from"]
+    """Which area a row speaks of. Without a first day of its own it is the one that bears this code and this very name
+    (on the day said for the whole file, if one is said), else a new one from that day; a reused code alone never tells.
+    """
+    code, level, since, day = (line.values[n] for n in ("code", "level", "valid_from", "else_from"))
     if since is not None:
         return code, level, since
     holders = [d for k, d in made.drafts.items() if k[:2] == (code, level) and d.area is not None]
-    same = [d for d in holders if fold(d.get("name")) == fold(line.values["name"])]
+    same = [d for d in holders if plain(d.get("name")) == plain(line.values["name"])]
+    same = [d for d in same if day is None or d.stands(day)]
     if len(same) == 1:
-        line.tell(
-            made.found,
-            Doubt(_("Tệp không ghi ngày bắt đầu: được hiểu là %(area)s."), level=NOTE, area=same[0].said),
-            "code",
-        )
+        if same[0].key[2] != day:
+            said = _("Tệp không ghi ngày bắt đầu: được hiểu là %(area)s.")
+            line.tell(made.found, Doubt(said, level=NOTE, area=same[0].said), "code")
         return same[0].key
-    others = ", ".join(d.said for d in holders)
+    if day is not None:
+        return code, level, day
     line.tell(
         made.found,
         Doubt(
             _("Thiếu ngày bắt đầu hiệu lực, chỉ mã thì không biết là đơn vị nào."),
-            Late(
-                lambda: (
-                    str(_("Mã này từng là: %(others)s.") % {"others": others})
-                    if others
-                    else str(_("Hãy ghi ngày bắt đầu chung cho cả tệp."))
-                )
-            ),
+            _others(holders, _("Hãy ghi ngày bắt đầu chung cho cả tệp.")),
         ),
         "valid_from",
     )
     return None
 
 
-def _parent(made: Plan, draft: Draft) -> None:
+def _others(holders: Sequence[Draft], otherwise: Any) -> Any:
+    """Who has borne a code, as a hint; `otherwise` when nobody has."""
+    names = ", ".join(d.said for d in holders)
+    return Late(lambda: str(_("Mã này từng là: %(others)s.")) % {"others": names}) if names else otherwise
+
+
+def _parent(made: Plan, draft: Draft) -> bool:
+    """Find the area above by its code, among those that stood in the same time; whether it has one, or needs none."""
     line = draft.line
     assert line is not None
-    code = line.values.get("parent")
+    code = line.values["parent"] or ("" if draft.area else line.values["else_parent"])
     if not code:
-        if draft.area is None and draft.key[1] != Area.Level.CITY:
-            line.tell(made.found, Doubt(_("Chưa ghi thuộc đơn vị cấp trên nào."), level=WARNING), "parent")
-        return
+        return draft.area is not None or draft.key[1] == Area.Level.CITY
     for level in ABOVE[draft.key[1]]:
-        for wanted in dict.fromkeys((code, code.zfill({"district": 3, "city": 2}.get(level, 0)))):
-            found = [d for k, d in made.drafts.items() if k[:2] == (wanted, level) and d.stands(draft.key[2])]
-            if found:
-                draft.values["parent"] = found[0]
-                return
+        for wanted in dict.fromkeys((code, code.zfill(DIGITS.get(Area.Level(level), 0)))):
+            those = [d for k, d in made.drafts.items() if k[:2] == (wanted, level) and together(d, draft)]
+            if those:
+                draft.values["parent"] = next((d for d in those if d.stands(draft.key[2])), those[0])
+                return True
     line.tell(
         made.found,
         Doubt(
@@ -221,6 +226,13 @@ def _parent(made: Plan, draft: Draft) -> None:
         ),
         "parent",
     )
+    return True
+
+
+def together(one: Draft, other: Draft) -> bool:
+    """Whether two areas stand on a common day."""
+    ends = [d.get("valid_to") or date.max for d in (one, other)]
+    return one.key[2] < ends[1] and other.key[2] < ends[0]
 
 
 def _successions(made: Plan, lines: list[Line]) -> None:
@@ -264,18 +276,11 @@ def _end(made: Plan, line: Line, end: str, since: date | None, before: date | No
         found = []
     if len(found) == 1:
         return found[0]
-    others = ", ".join(d.said for d in holders)
     line.tell(
         made.found,
         Doubt(
             _("Không rõ đơn vị mã “%(code)s” nào: cần ngày bắt đầu của nó."),
-            Late(
-                lambda: (
-                    str(_("Mã này từng là: %(others)s.") % {"others": others})
-                    if others
-                    else str(_("Hãy nhập đơn vị này trước."))
-                )
-            ),
+            _others(holders, _("Hãy nhập đơn vị này trước.")),
             code=code,
         ),
         f"{end}_code",

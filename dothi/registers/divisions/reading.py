@@ -40,7 +40,8 @@ class Defaults:
 
     level: str = ""
     valid_from: date | None = None
-    parent: str = ""
+    valid_to: date | None = None  # of areas that are new
+    parent: str = ""  # of areas that are new
 
 
 @dataclass
@@ -88,14 +89,13 @@ def _area(line: Line, defaults: Defaults, problems: Problems) -> None:
     line.values["level"] = level
     line.values["code"] = _code(line, "code", level, problems)
     line.values["name"] = _name(line, level, problems)
-    line.values["valid_from"] = _day(line, "valid_from", problems) or defaults.valid_from
+    line.values["valid_from"] = _day(line, "valid_from", problems)
+    line.values["else_from"], line.values["else_to"] = defaults.valid_from, defaults.valid_to
     if "valid_to" in line.table.mapping:
         line.values["valid_to"] = _day(line, "valid_to", problems)
     if "note" in line.table.mapping:
         line.values["note"] = _text(line, "note")
-    parent = _text(line, "parent") or defaults.parent
-    if parent:
-        line.values["parent"] = parent
+    line.values["parent"], line.values["else_parent"] = _text(line, "parent"), defaults.parent
     if BOUNDARY in line.table.mapping and line.table.cell(line.row, BOUNDARY) is not None:
         line.values[BOUNDARY] = _boundary(line, problems)
 

@@ -103,10 +103,11 @@ def _defaults(params: Any) -> Defaults:
         BadQuery: a day that is none.
     """
     level = params.get("level", "")
-    since = params.get("since", "").strip()
+    since, until = params.get("since", "").strip(), params.get("until", "").strip()
     return Defaults(
         level if level in Area.Level.values else "",
         read_day(since) if since else None,
+        read_day(until) if until else None,
         params.get("parent", "").strip() if read_whole(params.get("parent", "").strip()) is not None else "",
     )
 

@@ -34,7 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only check; save nothing")
         parser.add_argument("--level", choices=Area.Level.values, default="", help="level of rows that say none")
         parser.add_argument("--from", dest="since", default="", help="first day of rows that say none, 2025-07-01")
-        parser.add_argument("--parent", default="", help="code of the area above, for rows that say none")
+        parser.add_argument("--to", dest="until", default="", help="the day they ceased, for new rows that say none")
+        parser.add_argument("--parent", default="", help="code of the area above, for new rows that say none")
         parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="correct the mapping")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,7 +44,8 @@ class Command(BaseCommand):
         try:
             chosen = dict(pair.split("=", 1) for pair in options["map"])
             since = read_day(options["since"]) if options["since"] else None
-            defaults = Defaults(options["level"], since, options["parent"])
+            until = read_day(options["until"]) if options["until"] else None
+            defaults = Defaults(options["level"], since, until, options["parent"])
             kept = [_kept(path, user) for path in options["files"]]
             plan = saving.looked(kept, chosen, defaults)
             for table in plan.tables:
