@@ -87,7 +87,7 @@ class Wards:
         """Rows whose place no ward covers. What lies well inside the union of all is told apart at one look."""
         drawn = [w for w in self.areas if w.boundary is not None]
         if not drawn:
-            return Q()
+            return ~Q(pk__in=[])  # every row: an empty Q would vanish from an OR
         union = GEOSGeometry("POLYGON EMPTY", srid=4326)
         for ward in drawn:
             union = union.union(cast(GEOSGeometry, ward.boundary))
