@@ -207,9 +207,10 @@ class Query:
         ]
 
 
-def within_box(register: Register, box: tuple[float, float, float, float]) -> Q:
-    """Rows whose place meets a box (west, south, east, north; degrees), by the spatial index of either engine."""
-    name = str(register.geometry)
+def within_box(register: Register, box: tuple[float, float, float, float], name: str = "") -> Q:
+    """Rows whose place (or the geometry of that name) meets a box (west, south, east, north; degrees), by the spatial
+    index of either engine."""
+    name = name or str(register.geometry)
     if connection.vendor != "sqlite":
         return Q(**{f"{name}__bboverlaps": Polygon.from_bbox(box)})
     table, column = register.model._meta.db_table, str(register.field(name).column)

@@ -7,17 +7,20 @@ from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
-from dothi.core.models import Area
+from dothi.core.models import Area, User
+from dothi.registers.planning import conformity_keeping
 from dothi.registers.planning.boundary_marker import BoundaryMarker
+from dothi.registers.planning.conformity_change import ConformityChange
 from dothi.registers.planning.conformity_check import ConformityCheck
+from dothi.registers.planning.conformity_exception import ConformityException
 from dothi.registers.planning.conformity_finding import ConformityFinding
 from dothi.registers.planning.plan_coverage import PlanCoverage
 from dothi.registers.planning.plan_dependency import PlanDependency
 from dothi.registers.planning.plan_opinion import PlanOpinion
 from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.planning.plan_zone import PlanZone
-from dothi.registers.planning.spatial_plan import SpatialPlan
-from tests.records.base import inside, number, saved
+from dothi.registers.planning.spatial_plan import Level, SpatialPlan
+from tests.records.base import R, inside, number, saved
 
 HAIR = 0.00001  # degrees, a metre
 
@@ -101,6 +104,22 @@ def coverage(where: Area, level: str = "redline", **facts: Any) -> PlanCoverage:
     return saved(PlanCoverage(area=where, **{**given, **facts}))
 
 
+def known_ground(*wards: Area) -> None:
+    """Of every kind of plan, all there is over these wards has been entered: where none is, none stands in the way."""
+    for where in wards:
+        for level in Level.values:
+            coverage(where, level)
+
+
+def checked(record: R, user: User) -> R:
+    """The record, held against the plans of today by a user, on ground that is known."""
+    for one in (record.area, *Area.objects.filter(level=Area.Level.WARD)):
+        if one.boundary is not None and not PlanCoverage.objects.filter(place__covers=one.boundary).exists():
+            known_ground(one)
+    conformity_keeping.check(record, user)
+    return record
+
+
 def check(where: Area, **facts: Any) -> ConformityCheck:
     """A house held against the plans of 1 June 2012; nothing was known."""
     given = {
@@ -111,6 +130,8 @@ def check(where: Area, **facts: Any) -> ConformityCheck:
         "on_day": date(2012, 6, 1),
         "tolerance": 1,
         "outcome": "not_checked",
+        "found": 1,
+        "digest": f"{number():064x}",
     }
     return saved(ConformityCheck(area=where, **{**given, **facts}))
 
@@ -119,6 +140,19 @@ def finding(of: ConformityCheck, **facts: Any) -> ConformityFinding:
     """That no redline is known there."""
     given = {"level": "redline", "outcome": "not_checked"}
     return saved(ConformityFinding(conformity_check=of, area=of.area, **{**given, **facts}))
+
+
+def exception(of: ConformityCheck, **facts: Any) -> ConformityException:
+    """A draft that would except a check of a permit."""
+    given = {"code": f"NL-{number()}", "reason": "Nhà ở cấp bách, phạm vi vượt nhỏ"}
+    return saved(ConformityException(conformity_check=of, area=of.area, **{**given, **facts}))
+
+
+def change(of: PlanVersion, **facts: Any) -> ConformityChange:
+    """That a permit does not conform any more."""
+    after = check(of.area, subject="permits", subject_number=number(), outcome="conflict", because=of)
+    given = {"label": after.label, "after": after, "found_on": date(2012, 6, 1)}
+    return saved(ConformityChange(plan_version=of, area=of.area, **{**given, **facts}))
 
 
 SAMPLES = {
@@ -130,5 +164,7 @@ SAMPLES = {
     "plan-dependencies": lambda ward: dependency(plan(ward, "street_regulation", street_class="II")),
     "plan-coverages": coverage,
     "conformity-checks": check,
+    "conformity-exceptions": lambda ward: exception(check(ward, subject="permits", subject_number=number())),
+    "conformity-changes": lambda ward: change(in_force(plan(ward))),
     "conformity-findings": lambda ward: finding(check(ward)),
 }

@@ -143,7 +143,6 @@ def _proposals(setting: Setting, rng: Random, drafts: list[Draft]) -> list[UsePr
     found: list[UseProposal] = []
 
     def add(draft: Draft, state: str, use: str, proposed: date, decided: date | None) -> None:
-        checked = setting.after(proposed, 3, 20) if state != "submitted" or rng.random() < 0.5 else None
         found.append(
             UseProposal(
                 code=f"DX-{len(found) + 1:03}",
@@ -152,8 +151,6 @@ def _proposals(setting: Setting, rng: Random, drafts: list[Draft]) -> list[UsePr
                 sponsor=setting.units["phong-qldt"] if rng.random() < 0.3 else _ward_of(setting, draft.plot),
                 reason="Khu dân cư thiếu nơi sinh hoạt chung" if use in ("culture_house", "club", "playground") else "",
                 proposed_on=proposed,
-                conformity="not_checked" if checked is None else "conflict" if state == "refused" else "clear",
-                checked_on=checked,
                 decision_number=f"{rng.randint(100, 3000)}/UBND-TNMT" if state == "approved" else "",
                 decided_on=decided,
                 area_id=draft.plot.area_id,

@@ -17,6 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core import law
 from dothi.registers.construction.permit_steps import DAYS, PARAMETERS, VALIDITY, State, workflow
+from dothi.registers.planning.conformity_rules import conformity, gate
+from dothi.registers.planning.land_use import fact, facts_sound, use_field
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 
@@ -39,10 +41,13 @@ class ConstructionPermit(Record):
     applicant = models.CharField(_("chủ đầu tư"), max_length=200)
     address = models.CharField(_("địa điểm xây dựng"), max_length=300)
     parcel = models.CharField(_("thửa đất, tờ bản đồ"), max_length=80, blank=True)
+    use = use_field()
     floors = models.PositiveSmallIntegerField(_("số tầng"), null=True, blank=True)
     height_m = models.DecimalField(_("chiều cao (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
     floor_area = models.DecimalField(_("diện tích sàn (m²)"), max_digits=14, decimal_places=2, null=True, blank=True)
     setback_m = models.DecimalField(_("khoảng lùi (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    density = fact("density")
+    far = fact("far")
     received_on = models.DateField(_("ngày nhận hồ sơ"))
     supplement_on = models.DateField(_("ngày yêu cầu bổ sung"), null=True, blank=True)
     supplemented_on = models.DateField(_("ngày bổ sung xong"), null=True, blank=True)
@@ -112,12 +117,24 @@ class ConstructionPermit(Record):
                 name="permit_sizes",
                 violation_error_message=_("Số tầng, chiều cao và diện tích phải lớn hơn 0."),
             ),
+            facts_sound("permit_plan_facts", "density", "far", "setback_m"),
             models.CheckConstraint(
                 condition=Q(adjusts__isnull=True) | ~Q(adjusts=F("id")),
                 name="permit_adjusts_another",
                 violation_error_message=_("Giấy phép không thể điều chỉnh chính nó."),
             ),
         ]
+
+    rules: ClassVar = [
+        *gate(
+            "permit_conforms",
+            "permits",
+            [("issued", "completed", "expired", "revoked")],
+            "COALESCE(ST_AsBinary(NEW.footprint), ST_AsBinary(NEW.place))",
+            {name: f"NEW.{name}" for name in ("use", "floors", "height_m", "density", "far", "setback_m")},
+            "NEW.issued_on",
+        ),
+    ]
 
     def __str__(self) -> str:
         return self.number or self.address
@@ -169,12 +186,14 @@ permits = Register(
         "unit",
         "state",
         "kind",
+        "use",
         "received_on",
         "due_on",
         "decided_on",
         "issued_on",
         "expires_on",
         "on_time",
+        "conformity",
         "floors",
         "floor_area",
         "adjusts",
@@ -190,10 +209,13 @@ permits = Register(
         "Địa chỉ": "address",
         "Phường": "area",
         "Thửa đất, tờ bản đồ": "parcel",
+        "Mục đích xây dựng": "use",
         "Số tầng": "floors",
         "Chiều cao (m)": "height_m",
         "Diện tích sàn (m²)": "floor_area",
         "DT sàn": "floor_area",
+        "Mật độ xây dựng (%)": "density",
+        "Hệ số sử dụng đất": "far",
         "Khoảng lùi (m)": "setback_m",
         "Ngày nhận hồ sơ": "received_on",
         "Ngày yêu cầu bổ sung": "supplement_on",
@@ -210,6 +232,9 @@ permits = Register(
     due={"received": "due_on", "under_review": "due_on", "site_checked": "due_on"},
     public=["number", "kind", "address", "area", "floors", "floor_area", "issued_on", "expires_on", "state", "place"],
     public_where=Q(state__in=["issued", "completed", "expired", "revoked"]),
-    derived={"on_time": Derived(_("đúng hạn"), decided_in_time, models.BooleanField())},
+    derived={
+        "on_time": Derived(_("đúng hạn"), decided_in_time, models.BooleanField()),
+        "conformity": conformity("permits"),
+    },
     parameters=PARAMETERS,
 )

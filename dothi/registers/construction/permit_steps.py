@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core import law
 from dothi.core.models import Attachment, Role
+from dothi.registers.planning.conformity_rules import fits_the_plans, plans_looked_at
 from dothi.registers.workflow import Refusal, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ workflow = Workflow(
             S.SITE_CHECKED,
             Role.OFFICER,
             documents=[Kind.MINUTE],
+            guards=[plans_looked_at],
         ),
         Transition(
             "issue",
@@ -164,7 +166,7 @@ workflow = Workflow(
             asks=["number", "issued_on"],
             fill=issued_today,
             requires=["number", "floors", "floor_area"],
-            guards=[decided_by_today, validity_known],
+            guards=[decided_by_today, validity_known, fits_the_plans],
             different_from=["review", "check_site"],
         ),
         Transition(

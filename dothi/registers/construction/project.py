@@ -22,6 +22,8 @@ from dothi.registers.construction.permit import ConstructionPermit
 from dothi.registers.construction.project_rules import contracted_over_total
 from dothi.registers.construction.project_steps import ACTIVE, APPROVED, BEGUN, BUILT, State, workflow
 from dothi.registers.infrastructure.street import ManagedBy
+from dothi.registers.planning.conformity_rules import case, conformity, gate
+from dothi.registers.planning.land_use import FACT_HEADINGS, Use, fact, facts_sound, use_field
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 
@@ -35,6 +37,17 @@ class Source(models.TextChoices):
     OTHER = "other", _("nguồn khác")
 
 
+USES = {  # sector → what its works are, where a project does not say
+    "education": Use.SCHOOL,
+    "health": Use.CLINIC,
+    "culture": Use.CULTURE,
+    "heritage": Use.HERITAGE,
+    "office": Use.PUBLIC,
+    "transport": Use.ROAD,
+    "infrastructure": Use.ROAD,
+    "environment": Use.GREEN,
+    "housing": Use.APARTMENT,
+}
 STEPS = edges(workflow, "project_steps", _("Dự án chỉ chuyển trạng thái theo các bước đã định."))
 RULES = [
     replace(  # what was set aside goes on from where it stood, and from nowhere else
@@ -45,6 +58,16 @@ RULES = [
         APPROVED,
         ["total_approved"],
         _("Tổng mức đầu tư đã duyệt không sửa được; hãy dùng bước điều chỉnh, có quyết định."),
+    ),
+    *gate(
+        "project_conforms",
+        "projects",
+        [(State.POLICY_APPROVED, *APPROVED), APPROVED],
+        "ST_AsBinary(NEW.place)",
+        {"use": f"CASE WHEN NEW.use <> '' THEN NEW.use ELSE {case('NEW.sector', USES)} END"}
+        | {name: f"NEW.{name}" for name in FACT_HEADINGS.values()},
+        "COALESCE(NEW.approved_on, NEW.policy_on)",
+        state="CASE WHEN {row}.state = 'suspended' THEN {row}.suspended_in ELSE {row}.state END",
     ),
     Rule(
         name="project_total_holds_contracts",
@@ -128,6 +151,12 @@ class InvestmentProject(Record):
     stop_decision = models.CharField(_("số quyết định dừng, huỷ"), max_length=60, blank=True)
     stopped_on = models.DateField(_("ngày dừng, huỷ"), null=True, blank=True)
     suspended_in = models.CharField(_("dừng khi đang ở"), max_length=22, choices=State, blank=True)
+    use = use_field()
+    floors = fact("floors")
+    height_m = fact("height_m")
+    density = fact("density")
+    far = fact("far")
+    setback_m = fact("setback_m")
     place = models.PolygonField(_("phạm vi dự án"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=22, choices=State, default=State.PROPOSED, editable=False)
     ledger = models.PositiveIntegerField(default=0, editable=False)  # two writers of its money queue here
@@ -141,6 +170,7 @@ class InvestmentProject(Record):
         ordering: ClassVar = ["code", "-pk"]
         indexes: ClassVar = list_indexes("project", "code", state=True)
         constraints: ClassVar = [
+            facts_sound("project_plan_facts", *FACT_HEADINGS.values()),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=live(),
@@ -285,6 +315,7 @@ projects = Register(
         "obstacles",
         "green_net_m2",
         "green_on",
+        "conformity",
     ],
     workflow=workflow,
     key=["code"],
@@ -296,6 +327,8 @@ projects = Register(
         "Ngành, lĩnh vực": "sector",
         "Lĩnh vực": "sector",
         "Tính chất": "nature",
+        "Mục đích xây dựng": "use",
+        **FACT_HEADINGS,
         "Cấp quản lý": "managed_by",
         "Đơn vị chủ đầu tư": "owner_unit",
         "Chủ đầu tư": "owner_unit",
@@ -346,6 +379,7 @@ projects = Register(
         "contracted": Derived(_("giá trị hợp đồng (đồng)"), sums.contracted, sums.MONEY),
         "accepted": Derived(_("đã nghiệm thu (đồng)"), sums.accepted, sums.MONEY),
         "progress": Derived(_("tiến độ (%)"), sums.progress, models.DecimalField(max_digits=6, decimal_places=1)),
+        "conformity": conformity("projects"),
         "delay": Derived(_("chậm (ngày)"), sums.delay, models.IntegerField()),
         "on_time": Derived(_("hoàn thành đúng hạn"), sums.on_time, models.BooleanField()),
         "obstacles": Derived(_("vướng mắc chưa gỡ"), sums.obstacles, models.IntegerField()),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Role
+from dothi.registers.planning.conformity_rules import fits_the_plans
 from dothi.registers.workflow import SAME, Guard, Refusal, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ workflow = Workflow(
             asks=["policy_decision", "policy_on"],
             requires=["policy_decision", "policy_on"],
             documents=[Kind.DECISION],
-            guards=past("policy_on"),
+            guards=[*past("policy_on"), fits_the_plans],
         ),
         Transition(
             "approve",
@@ -129,7 +130,7 @@ workflow = Workflow(
             asks=["approval_decision", "approved_on", "total_approved"],
             requires=["approval_decision", "approved_on", "total_approved"],
             documents=[Kind.DECISION],
-            guards=past("approved_on"),
+            guards=[*past("approved_on"), fits_the_plans],
         ),
         Transition(
             "adjust",

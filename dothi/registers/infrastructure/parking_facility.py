@@ -28,12 +28,15 @@ from dothi.registers.infrastructure.street_ban import (
     QUEUE,
     SAME_HOURS,
 )
+from dothi.registers.planning.conformity_rules import conformity, gate
+from dothi.registers.planning.land_use import FACT_HEADINGS, fact, facts_sound
 from dothi.registers.planning.plot import PublicPlot
 from dothi.registers.record import Record, in_vn2000, list_indexes, live
 from dothi.registers.register import Register
 
 STANDING = ("proposed", "site_cleared", "approved", "building", "operating", "suspended")
 SHARED = 1  # square metres two places may share: an edge drawn twice
+FLOORS = "COALESCE(NEW.floors, CASE WHEN NEW.kind <> 'building' THEN 0 END)"  # an open lot has none
 _BANNED = f"""NEW.removed_at IS NULL AND NEW.kind = 'kerb' AND NEW.state IN {PARKED} AND EXISTS (
  SELECT 1 FROM registers_streetorderrule b JOIN registers_segment s ON s.id = NEW.segment_id
  WHERE b.removed_at IS NULL AND b.kind IN ('no_parking', 'both') AND b.street_id = s.street_id
@@ -97,6 +100,11 @@ class ParkingFacility(Record):
     motorbike_tariff = models.DecimalField(
         _("giá gửi xe máy (đồng/lượt)"), max_digits=18, decimal_places=0, null=True, blank=True
     )
+    floors = fact("floors")
+    height_m = fact("height_m")
+    density = fact("density")
+    far = fact("far")
+    setback_m = fact("setback_m")
     private_capital = models.DecimalField(
         _("vốn xã hội hoá (đồng)"), max_digits=18, decimal_places=0, default=Decimal(0)
     )
@@ -115,6 +123,17 @@ class ParkingFacility(Record):
     state = models.CharField(_("trạng thái"), max_length=12, choices=State, default=State.PROPOSED, editable=False)
 
     rules: ClassVar = [
+        *gate(
+            "parking_conforms",
+            "parking-facilities",
+            [("approved", "building", "operating", "suspended")],
+            """COALESCE(ST_AsBinary(NEW.place),
+                (SELECT ST_AsBinary(p.place) FROM registers_publicplot p WHERE p.id = NEW.plot_id),
+                (SELECT ST_AsBinary(s.place) FROM registers_segment s WHERE s.id = NEW.segment_id))""",
+            {"use": "'parking'", "floors": FLOORS}
+            | {name: f"NEW.{name}" for name in FACT_HEADINGS.values() if name != "floors"},
+            "NEW.approved_on",
+        ),
         edges(workflow, "parking_steps", _("Điểm đỗ xe không thể chuyển thẳng giữa hai trạng thái này.")),
         Rule(
             name="parking_kerb_not_banned",
@@ -139,6 +158,7 @@ class ParkingFacility(Record):
         ordering: ClassVar = ["code", "-pk"]
         indexes: ClassVar = list_indexes("parking", "code", state=True)
         constraints: ClassVar = [
+            facts_sound("parking_plan_facts", *FACT_HEADINGS.values()),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=live(),
@@ -252,6 +272,7 @@ parking_facilities = Register(
         "licence_to",
         "closed_on",
         "clause",
+        "conformity",
     ],
     workflow=workflow,
     key=["code"],
@@ -273,6 +294,7 @@ parking_facilities = Register(
         "Đến giờ": "hour_to",
         "Giá gửi ô tô (đồng/lượt)": "car_tariff",
         "Giá gửi xe máy (đồng/lượt)": "motorbike_tariff",
+        **FACT_HEADINGS,
         "Vốn xã hội hoá (đồng)": "private_capital",
         "Mục của chương trình": "clause",
         "Ngày đề xuất": "proposed_on",
@@ -303,5 +325,6 @@ parking_facilities = Register(
         "place",
     ],
     public_where=Q(state__in=["operating", "suspended"]),
+    derived={"conformity": conformity("parking-facilities")},
     due={State.OPERATING: "licence_to", State.SUSPENDED: "licence_to"},
 )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Role
+from dothi.registers.planning.conformity_rules import fits_the_plans
 from dothi.registers.workflow import SAME, Refusal, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ workflow = Workflow(
             asks=["decision_number", "approved_on"],
             requires=["decision_number", "approved_on"],
             documents=[Attachment.Kind.DECISION],
-            guards=[days_real],
+            guards=[days_real, fits_the_plans],
             different_from=["clear"],
         ),
         Transition("build", _("Khởi công"), [S.APPROVED], S.BUILDING, Role.OFFICER),

@@ -18,7 +18,9 @@ from django.utils.translation import pgettext_lazy
 from dothi.core import law
 from dothi.core.models import Role
 from dothi.core.rules import edges, frozen
-from dothi.registers.infrastructure.parking_facility import ParkingFacility
+from dothi.registers.infrastructure.parking_facility import FLOORS, ParkingFacility
+from dothi.registers.planning.conformity_rules import conformity, fits_the_plans, gate
+from dothi.registers.planning.land_use import FACT_HEADINGS, fact, facts_sound
 from dothi.registers.planning.plot import PublicPlot
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
@@ -65,7 +67,7 @@ workflow = Workflow(
     tones={S.RECEIVED: "neutral", S.STUDIED: "info", S.ACCEPTED: "good", S.DECLINED: "bad", S.REALISED: "good"},
     transitions=(
         Transition("study", _("Xem xét"), [S.RECEIVED], S.STUDIED, Role.OFFICER),
-        Transition("accept", _("Chấp thuận"), target=S.ACCEPTED, **_ANSWERED),
+        Transition("accept", _("Chấp thuận"), target=S.ACCEPTED, **_ANSWERED | {"guards": [day_real, fits_the_plans]}),
         Transition("decline", _("Không chấp thuận"), target=S.DECLINED, **_ANSWERED),
         Transition(
             "realise",
@@ -100,6 +102,11 @@ class ParkingProposal(Record):
     )
     cars = models.PositiveIntegerField(_("số chỗ ô tô"), default=0)
     motorbikes = models.PositiveIntegerField(_("số chỗ xe máy"), default=0)
+    floors = fact("floors")
+    height_m = fact("height_m")
+    density = fact("density")
+    far = fact("far")
+    setback_m = fact("setback_m")
     private_capital = models.DecimalField(
         _("vốn xã hội hoá (đồng)"), max_digits=18, decimal_places=0, default=Decimal(0)
     )
@@ -119,6 +126,16 @@ class ParkingProposal(Record):
     state = models.CharField(_("trạng thái"), max_length=8, choices=State, default=State.RECEIVED, editable=False)
 
     rules: ClassVar = [
+        *gate(
+            "parking_proposal_conforms",
+            "parking-proposals",
+            [("accepted", "realised")],
+            """COALESCE(ST_AsBinary(NEW.place),
+                (SELECT ST_AsBinary(p.place) FROM registers_publicplot p WHERE p.id = NEW.plot_id))""",
+            {"use": "'parking'", "floors": FLOORS}
+            | {name: f"NEW.{name}" for name in FACT_HEADINGS.values() if name != "floors"},
+            "NEW.answered_on",
+        ),
         edges(workflow, "parking_proposal_steps", _("Đề xuất không thể chuyển thẳng giữa hai trạng thái này.")),
         frozen(
             "parking_proposal_answered_stays",
@@ -134,6 +151,7 @@ class ParkingProposal(Record):
         ordering: ClassVar = ["-received_on", "-pk"]
         indexes: ClassVar = list_indexes("parking_proposal", "-received_on", state=True)
         constraints: ClassVar = [
+            facts_sound("parking_proposal_plan_facts", *FACT_HEADINGS.values()),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=live(),
@@ -208,6 +226,7 @@ parking_proposals = Register(
         "answer_due_on",
         "answered_on",
         "in_time",
+        "conformity",
     ],
     workflow=workflow,
     key=["code"],
@@ -221,6 +240,7 @@ parking_proposals = Register(
         "Mã thửa": "plot",
         "Số chỗ ô tô": "cars",
         "Số chỗ xe máy": "motorbikes",
+        **FACT_HEADINGS,
         "Vốn xã hội hoá (đồng)": "private_capital",
         "Mục của chương trình": "clause",
         "Ngày nhận": "received_on",
@@ -231,7 +251,10 @@ parking_proposals = Register(
         "Ghi chú": "note",
     },
     public=["address", "area", "kind", "cars", "motorbikes", "received_on", "state"],
-    derived={"in_time": Derived(_("trả lời đúng hạn"), in_time, models.BooleanField())},
+    derived={
+        "conformity": conformity("parking-proposals"),
+        "in_time": Derived(_("trả lời đúng hạn"), in_time, models.BooleanField()),
+    },
     parameters={ANSWER: _("thời hạn trả lời đề xuất đầu tư bãi đỗ xe")},
     due={State.RECEIVED: "answer_due_on", State.STUDIED: "answer_due_on"},
 )

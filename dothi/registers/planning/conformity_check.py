@@ -10,12 +10,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.gis.db import models
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dothi.core.models import User
 from dothi.core.rules import append_only
-from dothi.registers.planning.land_use import Use
+from dothi.registers.planning.land_use import Use, fact
+from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Register
 
@@ -51,18 +54,37 @@ class ConformityCheck(Record):
     subject_number = models.BigIntegerField(_("số nội bộ của hồ sơ"), null=True, blank=True, editable=False)
     label = models.CharField(_("đối tượng"), max_length=300)
     place = models.GeometryField(_("hình đối chiếu"))
-    use = models.CharField(_("mục đích"), max_length=9, choices=Use)
-    floors = models.PositiveSmallIntegerField(_("số tầng"), null=True, blank=True)
-    height_m = models.DecimalField(_("chiều cao (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
-    density = models.DecimalField(_("mật độ xây dựng (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
-    far = models.DecimalField(_("hệ số sử dụng đất"), max_digits=6, decimal_places=2, null=True, blank=True)
-    setback_m = models.DecimalField(_("khoảng lùi (m)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    use = models.CharField(_("mục đích"), max_length=9, choices=Use, blank=True)
+    floors = fact("floors")
+    height_m = fact("height_m")
+    density = fact("density")
+    far = fact("far")
+    setback_m = fact("setback_m")
+    checked_by = models.ForeignKey(
+        User,
+        verbose_name=_("người đối chiếu"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )  # nobody: the house itself, because a plan changed
+    because = models.ForeignKey(
+        PlanVersion,
+        verbose_name=_("đối chiếu lại do phiên bản"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     on_day = models.DateField(_("theo quy hoạch ngày"))
     checked_at = models.DateTimeField(_("đối chiếu lúc"), default=this_second, editable=False)
     tolerance = models.DecimalField(
         _("dung sai"), max_digits=8, decimal_places=2, help_text=_("m² với vùng, m với đường, 0 với điểm.")
     )
     outcome = models.CharField(_("kết quả"), max_length=11, choices=Outcome, editable=False)
+    found = models.PositiveSmallIntegerField(_("số kết quả theo lớp"), default=0, editable=False)
     digest = models.CharField(
         _("mã băm"), max_length=64, editable=False
     )  # SHA-256 of what was asked and what was found
@@ -91,14 +113,20 @@ class ConformityCheck(Record):
     def __str__(self) -> str:
         return f"{self.code} – {self.label}"
 
+    def clean(self) -> None:
+        """Written by a check, not by hand and not from a sheet."""
+        super().clean()
+        if not self.digest:
+            raise ValidationError(_("Kết quả chỉ do phép đối chiếu ghi: dùng trang Đối chiếu quy hoạch."))
+
 
 conformity_checks = Register(
     slug="conformity-checks",
     domain="planning",
     model=ConformityCheck,
     since="checked_at",
-    columns=["code", "label", "area", "use", "outcome", "on_day", "checked_at"],
-    filters=["area", "unit", "outcome", "use", "on_day"],
+    columns=["code", "label", "area", "use", "outcome", "on_day", "checked_by", "checked_at"],
+    filters=["area", "unit", "outcome", "use", "on_day", "because"],
     key=["code"],
     numbering="DC",
     headings={

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import append_only
+from dothi.core.rules import Rule, append_only
 from dothi.registers.planning.conformity_check import ConformityCheck, Outcome
 from dothi.registers.planning.plan_coverage import PlanCoverage
 from dothi.registers.planning.plan_version import PlanVersion
@@ -76,6 +76,14 @@ class ConformityFinding(Record):
 
     rules: ClassVar = [
         append_only("conformity_finding_kept", _("Kết quả đối chiếu được giữ nguyên; hãy đối chiếu lại.")),
+        Rule(
+            name="conformity_finding_with_its_check",
+            on=("INSERT",),
+            refuse="""(SELECT COUNT(*) FROM registers_conformityfinding f
+                WHERE f.conformity_check_id = NEW.conformity_check_id)
+                > (SELECT c.found FROM registers_conformitycheck c WHERE c.id = NEW.conformity_check_id)""",
+            message=_("Kết quả đối chiếu được giữ nguyên; hãy đối chiếu lại."),
+        ),
     ]
 
     def __str__(self) -> str:
@@ -102,6 +110,7 @@ conformity_findings = Register(
     headings={
         "Phường": "area",
         "Đối chiếu quy hoạch": "conformity_check",
+        "Phường": "area",
         "Lớp quy hoạch": "level",
         "Kết quả": "outcome",
         "Phiên bản": "plan_version",

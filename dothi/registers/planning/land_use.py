@@ -6,7 +6,10 @@ a corridor, water, a relic) suits no building at all.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,6 +47,7 @@ class Use(models.TextChoices):
     CULTURE = "culture", _("văn hoá, sinh hoạt cộng đồng, thể thao")
     PUBLIC = "public", _("công trình công cộng khác")
     PARKING = "parking", _("bãi đỗ xe")
+    HERITAGE = "heritage", _("bảo tồn, tu bổ di tích")
     GREEN = "green", _("vườn hoa, sân chơi, cây xanh")
     WATER = "water", _("hồ, mặt nước, thoát nước")
     ROAD = "road", _("đường, hạ tầng kỹ thuật")
@@ -61,6 +65,7 @@ SUITS: dict[str, frozenset[str]] = {  # use → the functions it may stand on; a
     U.CULTURE: frozenset({F.CULTURE, F.PUBLIC, F.MIXED, F.RESIDENTIAL}),
     U.PUBLIC: frozenset({F.PUBLIC, F.MIXED, F.OFFICE, F.CULTURE}),
     U.PARKING: frozenset({F.PARKING, F.UTILITY, F.TRAFFIC, F.MIXED, F.COMMERCE}),
+    U.HERITAGE: frozenset({F.HERITAGE, F.CULTURE}),
     U.GREEN: frozenset({F.GREEN, F.CULTURE, F.PUBLIC, F.WATER, F.RESIDENTIAL}),
     U.WATER: frozenset({F.WATER, F.GREEN, F.UTILITY, F.CORRIDOR}),
     U.ROAD: frozenset({F.TRAFFIC, F.UTILITY, F.CORRIDOR, F.PARKING}),
@@ -73,3 +78,45 @@ KEPT_FREE = (F.TRAFFIC, F.CORRIDOR, F.HERITAGE)  # what a plan protects from any
 def suits(use: str, function: str) -> bool:
     """Whether land of a function may bear a use. What nobody declared suits nothing but a frontage."""
     return function == Function.FRONTAGE or function in SUITS.get(use, frozenset())
+
+
+FACT_HEADINGS = {
+    "Số tầng": "floors",
+    "Chiều cao (m)": "height_m",
+    "Mật độ xây dựng (%)": "density",
+    "Hệ số sử dụng đất": "far",
+    "Khoảng lùi (m)": "setback_m",
+}
+
+
+def fact(name: str) -> models.Field[Any, Any]:
+    """The field for one thing a plan may limit: floors, height_m, density, far or setback_m. Not known is nothing."""
+    if name == "floors":
+        return models.PositiveSmallIntegerField(
+            _("số tầng"), null=True, blank=True, help_text=_("0 khi không xây công trình, ví dụ bãi đỗ ngoài trời.")
+        )
+    label, digits = {
+        "height_m": (_("chiều cao (m)"), 8),
+        "density": (_("mật độ xây dựng (%)"), 5),
+        "far": (_("hệ số sử dụng đất"), 6),
+        "setback_m": (_("khoảng lùi (m)"), 8),
+    }[name]
+    return models.DecimalField(label, max_digits=digits, decimal_places=2, null=True, blank=True)
+
+
+def use_field() -> models.Field[Any, Any]:
+    """The field for what is to be built."""
+    return models.CharField(_("mục đích xây dựng"), max_length=9, choices=Use, blank=True)
+
+
+def facts_sound(name: str, *facts: str) -> models.CheckConstraint:
+    """That such facts are what they can be."""
+    condition = Q()
+    for one in facts:
+        held = Q(**{f"{one}__gte": 0})
+        condition &= Q(**{f"{one}__isnull": True}) | (held & Q(density__lte=100) if one == "density" else held)
+    return models.CheckConstraint(
+        condition=condition,
+        name=name,
+        violation_error_message=_("Mật độ từ 0 đến 100 %, các chỉ tiêu khác không âm."),
+    )

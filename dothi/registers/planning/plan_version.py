@@ -181,10 +181,13 @@ class PlanVersion(Record):
 
     @classmethod
     def follow(cls, numbers: Sequence[int]) -> None:
-        """The zones of these versions, and those they replace, bind from and to the days these say."""
+        """The zones of these versions, and those they replace, bind from and to the days these say; what they touch is
+        held against the plans again."""
+        from dothi.registers.planning.conformity_recheck import ask as recheck
         from dothi.registers.planning.plan_zone import settle
 
         settle(numbers)
+        recheck(numbers)
 
 
 def end_earlier(version: PlanVersion) -> None:

@@ -193,8 +193,12 @@ class PlanZone(Record):
 
     @classmethod
     def follow(cls, numbers: Sequence[int]) -> None:
-        """When each binds, by the versions they are part of."""
-        settle(cls.objects.filter(pk__in=numbers).order_by().values_list("plan_version_id", flat=True).distinct())
+        """When each binds, by the versions they are part of; zones of a version in force change answers."""
+        from dothi.registers.planning.conformity_recheck import ask as recheck
+
+        versions = list(cls.objects.filter(pk__in=numbers).order_by().values_list("plan_version", flat=True).distinct())
+        settle(versions)
+        recheck(versions)
 
 
 def settle(versions: Sequence[int]) -> None:

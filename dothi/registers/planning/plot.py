@@ -17,6 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Unit
 from dothi.core.rules import Rule, alike, edges
+from dothi.registers.planning.conformity_rules import case, conformity, gate
+from dothi.registers.planning.land_use import Use
 from dothi.registers.planning.plot_steps import State, workflow
 from dothi.registers.record import Record, in_vn2000, list_indexes, live
 from dothi.registers.register import Register
@@ -28,6 +30,16 @@ PARAMETERS = {
     RESURVEY: _("thay đổi diện tích được phép khi chưa đo lại (%)"),
 }
 AREA = Decimal("0.01")
+USES = {  # what land of the fund is wanted for → what a plan calls it
+    "club": Use.CULTURE,
+    "culture_house": Use.CULTURE,
+    "playground": Use.GREEN,
+    "parking": Use.PARKING,
+    "green": Use.GREEN,
+    "resettlement": Use.APARTMENT,
+    "staff_housing": Use.APARTMENT,
+    "public_works": Use.PUBLIC,
+}
 
 
 def in_force(code: str, otherwise: str) -> str:
@@ -163,6 +175,17 @@ class PublicPlot(Record):
         ]
 
     rules: ClassVar = [
+        *gate(
+            "plot_conforms",
+            "plots",
+            [("approved_use", "allocated", "in_use")],
+            "ST_AsBinary(NEW.place)",
+            {
+                "use": f"""(SELECT {case("a.use", USES)} FROM registers_useproposal a WHERE a.plot_id = NEW.id
+                    AND a.removed_at IS NULL AND a.state = 'approved')"""  # noqa: S608 - names of our own
+            },
+            "NEW.approved_on",
+        ),
         edges(workflow, "plot_steps", _("Thửa đất không thể chuyển thẳng giữa hai trạng thái này.")),
         Rule(
             name="plot_overlap",
@@ -220,6 +243,7 @@ plots = Register(
         "used_on",
         "disputed_on",
         "encroached_on",
+        "conformity",
     ],
     workflow=workflow,
     key=["code"],
@@ -250,5 +274,6 @@ plots = Register(
     },
     public=["code", "address", "area", "origin", "size_m2", "state", "used_on", "place"],
     public_where=Q(state__in=["approved_use", "allocated", "in_use"]),
+    derived={"conformity": conformity("plots")},
     parameters=PARAMETERS,
 )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Role
+from dothi.registers.planning.conformity_rules import fits_the_plans
 from dothi.registers.workflow import Refusal, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ workflow = Workflow(
             Role.APPROVER,
             asks=["decision_number", "approved_on"],
             requires=["decision_number", "approved_on"],
-            guards=[use_approved, dated_by_today],
+            guards=[use_approved, fits_the_plans, dated_by_today],
             different_from=["propose"],
         ),
         Transition(

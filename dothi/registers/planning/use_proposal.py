@@ -16,7 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role, Unit
 from dothi.core.rules import edges
-from dothi.registers.planning.plot import PublicPlot
+from dothi.registers.planning.conformity_rules import case, conformity, fits_the_plans, gate
+from dothi.registers.planning.land_use import FACT_HEADINGS, fact, facts_sound
+from dothi.registers.planning.plot import USES, PublicPlot
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
@@ -49,11 +51,6 @@ def decided_by_today(proposal: UseProposal) -> Refusal:
     """A decision is dated today or earlier."""
     late = proposal.decided_on is not None and proposal.decided_on > timezone.localdate()
     return _("Ngày quyết định không thể ở tương lai.") if late else None
-
-
-def fits_the_plans(proposal: UseProposal) -> Refusal:
-    """It was held against the plans and nothing stood against it."""
-    return None if proposal.conformity == "clear" else _("Chưa có kết quả đối chiếu phù hợp quy hoạch.")
 
 
 def plot_verified(proposal: UseProposal) -> Refusal:
@@ -117,11 +114,6 @@ workflow = Workflow(
 class UseProposal(Record):
     """One body's proposal for one plot, and what was decided."""
 
-    class Conformity(models.TextChoices):
-        NOT_CHECKED = "not_checked", _("chưa đối chiếu")
-        CLEAR = "clear", _("phù hợp quy hoạch")
-        CONFLICT = "conflict", _("không phù hợp quy hoạch")
-
     State = State
 
     search_fields = ("code", "reason")
@@ -136,10 +128,11 @@ class UseProposal(Record):
     )
     reason = models.TextField(_("lý do đề xuất"), blank=True)
     proposed_on = models.DateField(_("ngày đề xuất"))
-    conformity = models.CharField(
-        _("đối chiếu quy hoạch"), max_length=11, choices=Conformity, default=Conformity.NOT_CHECKED
-    )
-    checked_on = models.DateField(_("ngày đối chiếu"), null=True, blank=True)
+    floors = fact("floors")
+    height_m = fact("height_m")
+    density = fact("density")
+    far = fact("far")
+    setback_m = fact("setback_m")
     decision_number = models.CharField(_("số văn bản duyệt"), max_length=60, blank=True)
     decided_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=9, choices=State, default=State.DRAFT, editable=False)
@@ -162,17 +155,11 @@ class UseProposal(Record):
                 name="use_proposal_one_approved",
                 violation_error_message=_("Thửa này đã có một đề xuất được duyệt."),
             ),
+            facts_sound("use_proposal_plan_facts", *FACT_HEADINGS.values()),
             models.CheckConstraint(
-                condition=Q(conformity="not_checked", checked_on__isnull=True)
-                | (~Q(conformity="not_checked") & Q(checked_on__isnull=False)),
-                name="use_proposal_check_dated",
-                violation_error_message=_("Kết quả đối chiếu quy hoạch phải có ngày."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="approved")
-                | (Q(conformity="clear") & ~Q(decision_number="") & Q(decided_on__gte=F("checked_on"))),
-                name="use_proposal_approved_clear",
-                violation_error_message=_("Chỉ duyệt đề xuất phù hợp quy hoạch, có số văn bản và ngày sau đối chiếu."),
+                condition=~Q(state="approved") | ~Q(decision_number=""),
+                name="use_proposal_approved_numbered",
+                violation_error_message=_("Đề xuất đã duyệt phải có số văn bản."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["approved", "refused"], decided_on__gte=F("proposed_on"))
@@ -183,6 +170,14 @@ class UseProposal(Record):
         ]
 
     rules: ClassVar = [
+        *gate(
+            "use_proposal_conforms",
+            "use-proposals",
+            [("approved",)],
+            "(SELECT ST_AsBinary(p.place) FROM registers_publicplot p WHERE p.id = NEW.plot_id)",
+            {"use": case("NEW.use", USES)} | {name: f"NEW.{name}" for name in FACT_HEADINGS.values()},
+            "NEW.decided_on",
+        ),
         edges(workflow, "use_proposal_steps", _("Đề xuất không thể chuyển thẳng giữa hai trạng thái này.")),
     ]
 
@@ -204,7 +199,6 @@ use_proposals = Register(
         "sponsor",
         "conformity",
         "proposed_on",
-        "checked_on",
         "decided_on",
         "size_m2",
         "plot_state",
@@ -220,8 +214,7 @@ use_proposals = Register(
         "Đơn vị đề xuất": "sponsor",
         "Lý do đề xuất": "reason",
         "Ngày đề xuất": "proposed_on",
-        "Đối chiếu quy hoạch": "conformity",
-        "Ngày đối chiếu": "checked_on",
+        **FACT_HEADINGS,
         "Số văn bản duyệt": "decision_number",
         "Ngày quyết định": "decided_on",
         "Trạng thái": "state",
@@ -231,6 +224,7 @@ use_proposals = Register(
     public_where=Q(state="approved"),
     parent="plot",
     derived={
+        "conformity": conformity("use-proposals"),
         "size_m2": Derived(
             _("diện tích thửa (m²)"),
             lambda: F("plot__size_m2"),

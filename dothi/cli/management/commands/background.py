@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from dothi.core import history
+from dothi.registers.planning.conformity_recheck import resume
 
 EVERY = 60  # seconds between two seals
 PAUSE = 5  # seconds after the database was not there
@@ -31,7 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, default=0, help="end when this process has ended")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seal and watch beside, work in front."""
+        """Take up what was cut off, seal and watch beside, work in front."""
+        resume()
         threading.Thread(target=beside, args=(options["parent"],), daemon=True).start()
         while True:
             try:
