@@ -14,6 +14,7 @@ from dothi.core.models import Area
 from dothi.registers.record import Record
 from tests.records.base import attach, inside, number, plot, plots, saved
 from tests.records.building_order import inspection, issued, permit, site, violation
+from tests.records.planning import checked, known_ground
 from tests.records.streets import lamp, segment, street
 
 SAMPLES: dict[str, Callable[[Area], Record]] = {}
@@ -27,9 +28,11 @@ __all__ = [
     "AFTER",
     "SAMPLES",
     "attach",
+    "checked",
     "inside",
     "inspection",
     "issued",
+    "known_ground",
     "lamp",
     "number",
     "permit",

@@ -253,6 +253,9 @@ TECHNICAL = {
 }  # `unit` and `synthetic` go by themselves
 UNNAMED = {  # what neither a heading nor the other fields say, and why
     "citizen-reports.reclassed_as": "always empty: it is written into the petition, in a register with stricter doors",
+    "conformity-checks.checked_by": "a check is written by the check alone; a sheet of checks stands beside them",
+    "conformity-checks.because": "the same",
+    "conformity-checks.found": "the same",
     "exceedances.standard": "found again from the result when that comes in",
     "exceedances.found_on": "the same",
     "exceedances.value": "the same",

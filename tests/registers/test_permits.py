@@ -27,7 +27,8 @@ def step(record: Any, name: str, user: User, reason: str = "", **values: Any) ->
 
 def checked(ward: Area, giang: User, **facts: Any) -> Any:
     """An application reviewed and looked at on site by Giang."""
-    permit = step(records.permit(ward, floors=3, floor_area=200, **facts), "review", giang)
+    applied = records.permit(ward, floors=3, floor_area=200, place=records.inside(ward), **facts)
+    permit = step(records.checked(applied, giang), "review", giang)
     records.attach(permit, giang, "minute")
     return step(permit, "check_site", giang)
 
@@ -54,7 +55,8 @@ def test_issued_today_when_no_day_is_given(ward_a: Area, giang: User, chi: User)
 
 def test_who_reviewed_does_not_decide(ward_a: Area, giang: User, chi: User, person: Any, district: Area) -> None:
     head = person("truong", "Trưởng", 40, area=district)
-    permit = step(records.permit(ward_a, floors=3, floor_area=200), "review", head)
+    applied = records.permit(ward_a, floors=3, floor_area=200, place=records.inside(ward_a))
+    permit = step(records.checked(applied, giang), "review", head)
     records.attach(permit, giang, "minute")
     permit = step(permit, "check_site", giang)
     for name in ("issue", "refuse"):
@@ -71,7 +73,7 @@ def test_clerk_and_officer_may_not_issue(ward_a: Area, an: User, binh: User, gia
 
 
 def test_everything_missing_is_said_at_once(ward_a: Area, giang: User, chi: User) -> None:
-    permit = step(records.permit(ward_a), "review", giang)
+    permit = step(records.checked(records.permit(ward_a, place=records.inside(ward_a)), giang), "review", giang)
     records.attach(permit, giang, "minute")
     permit = step(permit, "check_site", giang)
     with pytest.raises(ValidationError) as refused:

@@ -126,7 +126,8 @@ def test_of_many_saves_at_once_one_wins_and_the_others_know(ward_a: Area) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_one_permit_is_decided_once(law_in_force: None, ward_a: Area, district: Area, giang: User, person: Any) -> None:
     heads = [person(f"truong{n}", f"Trưởng {n}", 40, area=district) for n in range(4)]
-    permit = records.permit(ward_a, floors=3, floor_area=200, state="site_checked")
+    permit = records.permit(ward_a, floors=3, floor_area=200, state="site_checked", place=records.inside(ward_a))
+    records.checked(permit, giang)
     flow = permits.workflow
     assert flow is not None
 

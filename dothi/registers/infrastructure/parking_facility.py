@@ -129,7 +129,7 @@ class ParkingFacility(Record):
             [("approved", "building", "operating", "suspended")],
             """COALESCE(ST_AsBinary(NEW.place),
                 (SELECT ST_AsBinary(p.place) FROM registers_publicplot p WHERE p.id = NEW.plot_id),
-                (SELECT ST_AsBinary(s.place) FROM registers_segment s WHERE s.id = NEW.segment_id))""",
+                (SELECT ST_AsBinary(s.line) FROM registers_segment s WHERE s.id = NEW.segment_id))""",
             {"use": "'parking'", "floors": FLOORS}
             | {name: f"NEW.{name}" for name in FACT_HEADINGS.values() if name != "floors"},
             "NEW.approved_on",

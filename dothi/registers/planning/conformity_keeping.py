@@ -218,7 +218,7 @@ def standing(record: Any) -> Standing:
         why_not = ""
     except ValidationError as problem:
         fresh, why_not = None, " ".join(problem.messages)
-    stale = found is not None and (fresh is None or fresh.digest != found.digest)
+    stale = found is not None and (fresh is None or fresh.digest != found.digest or fresh.outcome != found.outcome)
     return Standing(found, stale, excepted, why_not)
 
 

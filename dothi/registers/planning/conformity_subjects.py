@@ -142,7 +142,7 @@ SUBJECTS: dict[str, Subject] = {
         Subject(parking_proposals, ("place", "plot.place"), of_parking, ("received", "studied", "accepted"), ("plot",)),
         Subject(
             parking_facilities,
-            ("place", "plot.place", "segment.place"),
+            ("place", "plot.place", "segment.line"),
             of_parking,
             ("proposed", "site_cleared", "approved", "building", "operating", "suspended"),
             ("plot", "segment"),

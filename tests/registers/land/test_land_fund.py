@@ -20,6 +20,7 @@ from dothi.registers.planning.use_proposal import use_proposals
 from dothi.registers.register import Register
 from tests.records import land as made
 from tests.records.base import attach, plot
+from tests.records.planning import checked
 
 pytestmark = pytest.mark.usefixtures("author")
 
@@ -42,10 +43,10 @@ def test_a_plot_goes_from_survey_to_use(ward_a: Area, giang: User, chi: User) ->
     plot_ = step(plots, plot_, "verify", giang)
     asked = step(use_proposals, made.proposal(plot_), "submit", giang)
     plot_ = step(plots, plot_, "propose", giang)
-    asked.conformity, asked.checked_on = "clear", date(2012, 6, 10)
-    asked.save()
+    checked(asked, giang)
     attach(asked, chi, "decision")
     step(use_proposals, asked, "approve", chi, decision_number="7/UBND", decided_on=date(2012, 7, 1))
+    checked(plot_, giang)
     plot_ = step(plots, plot_, "approve_use", chi, decision_number="8/QĐ", approved_on=date(2012, 7, 2))
     attach(plot_, chi, "minute")
     plot_ = step(plots, plot_, "allocate", chi, allocated_to=made.body(), allocated_on=date(2012, 8, 1))
@@ -54,7 +55,7 @@ def test_a_plot_goes_from_survey_to_use(ward_a: Area, giang: User, chi: User) ->
 
 
 def test_who_proposed_the_use_does_not_approve_it(ward_a: Area, chi: User) -> None:
-    asked = made.proposal(made.filed(ward_a), conformity="clear", checked_on=date(2012, 6, 10))
+    asked = checked(made.proposal(made.filed(ward_a)), chi)
     asked = step(use_proposals, asked, "submit", chi)
     attach(asked, chi, "decision")
     with pytest.raises(ValidationError, match="phải khác người"):
@@ -134,8 +135,6 @@ def test_a_plot_is_not_verified_without_its_file(ward_a: Area, giang: User) -> N
 def test_one_proposal_of_a_plot_is_approved(ward_a: Area) -> None:
     found = made.filed(ward_a)
     facts = {
-        "conformity": "clear",
-        "checked_on": date(2012, 6, 10),
         "decision_number": "7",
         "decided_on": date(2012, 7, 1),
         "state": "approved",
@@ -145,9 +144,9 @@ def test_one_proposal_of_a_plot_is_approved(ward_a: Area) -> None:
         made.proposal(found, **facts)
 
 
-def test_a_proposal_against_the_plan_is_not_approved(ward_a: Area) -> None:
-    asked = made.proposal(made.filed(ward_a), conformity="conflict", checked_on=date(2012, 6, 10), state="submitted")
-    with pytest.raises(IntegrityError):
+def test_a_proposal_nobody_held_against_the_plans_is_not_approved(ward_a: Area) -> None:
+    asked = made.proposal(made.filed(ward_a), state="submitted")
+    with pytest.raises(IntegrityError, match="use_proposal_conforms"):
         raw(
             "UPDATE registers_useproposal SET state = 'approved', decision_number = '1', decided_on = '2012-07-01'"
             " WHERE id = %s",

@@ -40,7 +40,9 @@ def test_from_proposal_to_the_last_day(ward_a: Area, giang: User, chi: User) -> 
     decided = {"decision_number": "9/QĐ", "approved_on": date(2012, 8, 1)}
     with pytest.raises(ValidationError, match="số quyết định"):
         step(parking_facilities, place, "approve", chi, approved_on=date(2012, 8, 1))
-    place = step(parking_facilities, place, "approve", chi, **decided)
+    with pytest.raises(ValidationError, match="Chưa đối chiếu quy hoạch"):
+        step(parking_facilities, place, "approve", chi, **decided)
+    place = step(parking_facilities, records.checked(place, giang), "approve", chi, **decided)
     with pytest.raises(ValidationError, match="phải qua bước xây dựng"):
         step(parking_facilities, place, "open", chi, **LICENCE)
     place = step(parking_facilities, place, "build", giang)
@@ -141,12 +143,12 @@ def test_one_ban_of_many_written_at_once(ward_a: Area) -> None:
 
 
 def test_proposal_is_answered_in_time_and_becomes_a_place(ward_a: Area, giang: User, chi: User) -> None:
-    proposal = parking_proposal(ward_a)
+    proposal = parking_proposal(ward_a, place=records.inside(ward_a))
     assert proposal.answer_due_on == date(2012, 3, 31)
     assert computed(parking_proposals, proposal, "in_time") is False, "unanswered long after its day"
     with pytest.raises(ValidationError, match="nội dung trả lời"):
         step(parking_proposals, proposal, "accept", chi)
-    proposal = step(parking_proposals, proposal, "study", giang)
+    proposal = records.checked(step(parking_proposals, proposal, "study", giang), giang)
     proposal = step(
         parking_proposals, proposal, "accept", chi, answered_on=date(2012, 3, 31), answer="Chấp thuận chủ trương"
     )

@@ -35,7 +35,7 @@ def shown(project: InvestmentProject, name: str) -> Any:
 
 
 def test_a_kindergarten_is_built_and_settled(ward_a: Area, giang: User, chi: User) -> None:
-    project = made.project(ward_a)
+    project = records.checked(made.project(ward_a), giang)
     project = step(project, "approve_policy", chi, "decision", policy_decision="1/QĐ", policy_on=date(2011, 3, 1))
     project = step(
         project,
