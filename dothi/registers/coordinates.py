@@ -1,7 +1,8 @@
 """Coordinates as people type them: degrees in WGS 84 (decimal, or degrees, minutes, seconds), or metres in VN-2000.
 
 A point a line. A shape of several parts is typed as one text: a line with only `+` begins another part, one with only
-`-` a hole in the part above it, one with `EPSG:9210` says in which system the lines after it are.
+`-` a hole in the part above it, one with `EPSG:9210` says in which system the lines after it are. Where a field takes any
+kind of shape, a line with `POINT`, `LINESTRING` or `POLYGON` says which is meant.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _ANGLE = re.compile(
 )
 _LABEL = re.compile(r"\b(?:X|Y|E|N|B|Đ|lat|lon|vĩ độ|kinh độ)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
 _SYSTEM = re.compile(r"(?:EPSG|VN-?2000|VN2000)?\s*[: ]?\s*(\d{4,5})", re.IGNORECASE)
+_KINDS = ("POINT", "LINESTRING", "POLYGON")
 _PART, _HOLE = ("+",), ("-", "−", "–")
 
 
@@ -37,6 +39,12 @@ class Drawn:
     """What a text holds: for each part its outline and its holes, or its line; degrees in WGS 84, rings not closed."""
 
     parts: list[list[list[Pair]]] = field(default_factory=list)
+    kind: str = ""  # what the text says it is
+
+    @property
+    def likely(self) -> str:
+        """What it says it is, else what so many points can be."""
+        return self.kind or ("POINT", "LINESTRING", "POLYGON")[min(2, max(0, len(self.points) - 1))]
 
     @property
     def points(self) -> list[Pair]:
@@ -95,6 +103,8 @@ def parse(text: str, srid: int | None = None) -> Drawn:
             if not drawn.parts:
                 raise ValidationError(_("Dòng %(n)s: lỗ phải nằm sau ranh giới của một phần.") % {"n": number})
             drawn.parts[-1].append([])
+        elif line.upper() in _KINDS:
+            drawn.kind = line.upper()
         elif (found := _SYSTEM.fullmatch(line)) and int(found[1]) in SYSTEMS:
             srid = int(found[1])
         else:
@@ -113,13 +123,15 @@ def parse(text: str, srid: int | None = None) -> Drawn:
 
 
 def read(text: str, kind: str) -> GEOSGeometry:
-    """A typed geometry of a field's kind, such as `POINT` or `MULTIPOLYGON`, in EPSG:4326.
+    """A typed geometry of a field's kind, such as `POINT`, `MULTIPOLYGON` or (any) `GEOMETRY`, in EPSG:4326.
 
     Raises:
         ValidationError: a line that is no point, too few points, more parts than the field holds, an outline that crosses
             itself.
     """
     drawn = parse(text)
+    if kind == "GEOMETRY":
+        kind = f"MULTI{drawn.likely}" if len(drawn.parts) > 1 else drawn.likely
     single = kind.removeprefix("MULTI")
     if single == "POINT":
         if len(drawn.points) != 1:
@@ -161,9 +173,14 @@ def write(geometry: GEOSGeometry | None) -> str:
     return _write(geometry, lambda x, y: f"{y:.6f}, {x:.6f}")
 
 
-def write_exact(geometry: GEOSGeometry | None) -> str:
-    """A geometry as a form holds it: with every digit, so that what is not touched does not move."""
-    return _write(geometry, lambda x, y: f"{y!r}, {x!r}")
+def write_exact(geometry: GEOSGeometry | None, kind: str = "") -> str:
+    """A geometry as a form holds it: with every digit, so that what is not touched does not move.
+
+    Args:
+        kind: the field's; one that takes any shape is told which this is.
+    """
+    said = _write(geometry, lambda x, y: f"{y!r}, {x!r}")
+    return f"{geometry.geom_type.upper().removeprefix('MULTI')}\n{said}" if geometry and kind == "GEOMETRY" else said
 
 
 def write_vn2000(geometry: GEOSGeometry | None) -> str:

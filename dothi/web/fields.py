@@ -135,7 +135,12 @@ class PlaceWidget(forms.Textarea):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         kind = self.kind.removeprefix("MULTI")
-        context["widget"] |= {"kind": kind, "multi": kind != self.kind, "own": self.own, "base": reverse("base_map")}
+        context["widget"] |= {
+            "kind": kind,
+            "multi": kind != self.kind or kind == "GEOMETRY",
+            "own": self.own,
+            "base": reverse("base_map"),
+        }
         return context
 
 
@@ -152,7 +157,7 @@ class PlaceField(forms.Field):
         super().__init__(widget=PlaceWidget(self.kind, own), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return coordinates.write_exact(value) if isinstance(value, GEOSGeometry) else value
+        return coordinates.write_exact(value, self.kind) if isinstance(value, GEOSGeometry) else value
 
     def clean(self, value: Any) -> GEOSGeometry | None:
         """The geometry, of the field's own kind, in EPSG:4326.
@@ -165,5 +170,5 @@ class PlaceField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compared as they are typed."""
-        kept = coordinates.write_exact(initial) if initial else ""
+        kept = coordinates.write_exact(initial, self.kind) if initial else ""
         return kept.split("\n") != [line.strip() for line in (data or "").strip().splitlines()] and bool(kept or data)

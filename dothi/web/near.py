@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,8 @@ from dothi.registers.record import box_around, in_vn2000
 from dothi.registers.register import Register, register_of
 from dothi.registers.timeline import standing
 
-REACH, OFFERED, MOST = 120.0, 8, 500  # metres; records offered; records of one kind looked at
+REACH = 120.0  # metres
+OFFERED, ALIKE, MOST = 10, 3, 500  # records offered, of them of one kind, of one kind looked at
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,14 @@ def around(register: Register, user: Any, here: Point) -> list[Near]:
             found += [Near(name, ban, far) for far, ban in _bans(user, here, metric)]
         else:
             found += [Near(name, record, far) for far, record in _standing(other, user, here, metric)]
-    return sorted(found, key=lambda one: (one.metres, one.field, one.record.pk))[:OFFERED]
+    found.sort(key=lambda one: (one.metres, one.field, one.record.pk))
+    seen: Counter[str] = Counter()
+    offered = []
+    for one in found:
+        seen[one.field] += 1
+        if seen[one.field] <= ALIKE:
+            offered.append(one)
+    return offered[:OFFERED]
 
 
 def area_of(register: Register, facts: dict[str, Any]) -> int | None:

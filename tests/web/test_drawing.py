@@ -52,6 +52,9 @@ def lines(ring: list[tuple[float, float]]) -> str:
         ("MULTILINESTRING", MultiLineString(LineString(*RING), LineString(*OTHER), srid=4326)),
         ("POLYGON", Polygon(closed(RING), closed(HOLE), srid=4326)),
         ("MULTIPOLYGON", two_parts()),
+        ("GEOMETRY", Point(105.8501, 21.01, srid=4326)),
+        ("GEOMETRY", LineString(*RING, srid=4326)),
+        ("GEOMETRY", two_parts()),
     ],
 )
 def test_every_kind_of_shape_is_read_back_as_it_is_written(kind: str, shape: GEOSGeometry) -> None:

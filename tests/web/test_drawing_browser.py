@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 from django.test import Client
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from dothi.core.models import Area, User
@@ -247,6 +247,62 @@ def test_lengths_and_areas_are_the_server_s_to_the_centimetre(
     assert said[1] == pytest.approx(line.length, abs=0.001)
     whole = f"{metric.area:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
     assert whole in board.figures
+
+
+def test_a_corner_is_set_where_i_stand_and_a_poor_fix_is_told(
+    desk: Page, live_server: LiveServer, ward_a: Area
+) -> None:
+    desk.context.grant_permissions(["geolocation"])
+    desk.context.set_geolocation({"latitude": Y, "longitude": X, "accuracy": 4})
+    board = Board(desk, f"{live_server.url}/registers/water-areas/new/")
+    board.tool("here").click()
+    expect(board.tool("stood")).to_have_text("Vị trí của bạn, sai số 4 m.")
+    assert board.parts == [[[[X, Y]]]]
+    desk.context.set_geolocation({"latitude": Y + SIDE, "longitude": X, "accuracy": 60})
+    board.tool("here").click()
+    expect(board.tool("stood")).to_contain_text("sai số 60 m: kém", timeout=30_000)
+    assert len(board.parts[0][0]) == 2
+    assert len(board.node.evaluate("n => n.map.getSource('standing').serialize().data.features")) == 2, (
+        "the circle and the point"
+    )
+
+
+def test_drawing_with_fingers_on_a_phone(
+    chromium: Browser, live_server: LiveServer, an: User, client: Client, ward_a: Area
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="vi-VN"
+    )
+    client.force_login(an, backend="django.contrib.auth.backends.ModelBackend")
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    board = Board(page, f"{live_server.url}/registers/water-areas/new/")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    board.look((X + SIDE / 2, Y + SIDE / 2), 17)
+    for corner in square():
+        page.touchscreen.tap(*board.at(*corner))
+        page.wait_for_timeout(450)
+    board.tool("finish").tap()
+    assert len(board.parts[0][0]) == 4
+    finger = context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    centre = board.node.evaluate("n => n.map.getCenter().toArray()")
+    start, end = board.at(X, Y), board.at(X - SIDE / 3, Y - SIDE / 3)
+    touch("touchStart", *start)
+    touch("touchMove", (start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    touch("touchMove", *end)
+    touch("touchEnd")
+    assert board.parts[0][0][0] == pytest.approx([X - SIDE / 3, Y - SIDE / 3], abs=SIDE / 20), "a corner is dragged"
+    assert board.node.evaluate("n => n.map.getCenter().toArray()") == centre, "and the map stays"
+    touch("touchStart", *board.at(X + SIDE, Y + SIDE))
+    page.wait_for_timeout(900)
+    touch("touchEnd")
+    assert len(board.parts[0][0]) == 3, "a long press removes a corner"
+    context.close()
 
 
 def test_measuring_on_the_map_page(desk: Page, live_server: LiveServer, ward_a: Area) -> None:

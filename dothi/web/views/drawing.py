@@ -40,7 +40,7 @@ def coordinates(request: HttpRequest) -> HttpResponse:
         drawn = typed.parse(asked.get("text", ""), srid if srid in SYSTEMS else None)
     except ValidationError as problem:
         return JsonResponse({"problem": " ".join(problem.messages)})
-    return JsonResponse({"points": drawn.points, "parts": drawn.parts})
+    return JsonResponse({"points": drawn.points, "parts": drawn.parts, "kind": drawn.likely})
 
 
 @login_required

@@ -7,7 +7,7 @@ function ask() {
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       field.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
-      said.textContent = (coords.accuracy > POOR ? node.dataset.poor : node.dataset.found).replace("{m}", Math.round(coords.accuracy));
+      said.textContent = (coords.accuracy > POOR ? node.dataset.poor : node.dataset.located).replace("{m}", Math.round(coords.accuracy));
       offer();
     },
     () => { said.textContent = node.dataset.failed; },

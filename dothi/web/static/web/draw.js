@@ -5,6 +5,7 @@ import { copy, crossings, rounded, timeline, within } from "./shape.js";
 
 const REACH = { mouse: 9, pen: 14, touch: 22 }, STILL = { mouse: 4, pen: 6, touch: 12 }; // pixels
 const HELD = 600, TWICE = 350; // milliseconds: a long press, a double click
+const LEAST = { POINT: 1, LINESTRING: 2, POLYGON: 3 };
 const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 /**
@@ -12,7 +13,8 @@ const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowR
  * after every change, `tell(key)` for what there is to say, `looked(state)` whenever what is shown changes.
  */
 export function drawing(map, { kind, multi = false, name = "drawn", snap = null, keys = map.getContainer(), changed = () => {}, tell = () => {}, looked = () => {} }) {
-  const show = marks(map, name), least = { POINT: 1, LINESTRING: 2, POLYGON: 3 }[kind], node = map.getContainer();
+  const show = marks(map, name), node = map.getContainer();
+  let least = LEAST[kind];
   let parts = [], active = null, chosen = null, hole = false, on = true;
   let held = null, before = null, band = null, jump = null, crossed = [], past = timeline(state());
   const fingers = new Set();
@@ -239,6 +241,7 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
     hole() { if (active && !finish()) return; if (kind === "POLYGON" && parts.length) { hole = true; tell("hole"); look(); } },
     more() { if (!active && kind === "LINESTRING" && parts.length) { start({ part: chosen?.part ?? parts.length - 1, ring: 0 }); look(); } },
     removeRing() { const where = active || chosen || alone(); if (where) drop(where); },
+    as(wanted) { if (wanted === kind) return; kind = wanted; least = LEAST[kind]; parts = []; active = null; chosen = null; past = timeline(state()); tell("start"); touched(); },
     clear() { parts = []; active = null; chosen = null; hole = false; tell("start"); keep(); },
     undo: () => restore(past.back()), redo: () => restore(past.forward()), finish, cancel, removeVertex, look,
   };

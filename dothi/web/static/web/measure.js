@@ -17,13 +17,15 @@ function button(icon, label, run) {
 
 /** The measuring tool of a map: two buttons and a figure. */
 function measuring(map) {
-  const bar = document.createElement("div"), shown = document.createElement("output"), snap = snapping(map);
+  const bar = document.createElement("div"), shown = document.createElement("output"), snap = snapping(map, { on: false, shown: true });
   let now = null;
   const drawn = {};
   function choose(kind) {
     const same = now === kind;
     for (const one of Object.values(drawn)) { one.enable(false); one.clear(); }
     now = same ? null : kind;
+    snap.on = !!now;
+    snap.ready = snap.load();
     for (const [one, made] of Object.entries(buttons)) made.setAttribute("aria-pressed", String(one === now));
     shown.hidden = !now;
     map.getCanvas().style.cursor = now ? "crosshair" : "";

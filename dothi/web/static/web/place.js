@@ -8,10 +8,12 @@ import { snapping } from "./snap.js";
 import { box, pointer, readTyped } from "./where.js";
 
 async function start(node) {
-  const { kind } = node.dataset, text = node.querySelector("textarea"), problem = node.querySelector("[data-problem]");
-  const find = (name) => node.querySelector(`[data-${name}]`), said = find("said"), figures = find("figures"), hint = find("hint");
+  const any = node.dataset.kind === "GEOMETRY"; // a field of any kind of shape: which, is chosen and said in its text
+  let kind = any ? "POLYGON" : node.dataset.kind;
+  const text = node.querySelector("textarea"), problem = node.querySelector("[data-problem]");
+  const find = (name) => node.querySelector(`[data-${name}]`), said = find("said"), figures = find("figures"), hint = find("hint"), stood = find("stood");
   const map = await open(find("canvas"), { base: node.dataset.base });
-  const snap = snapping(map), own = node.dataset.own;
+  const snap = snapping(map, { shown: true }), own = node.dataset.own;
   snap.skip = ({ layer, id }) => `${layer}/${id}` === own; // a record does not snap to itself
   const draw = drawing(map, {
     kind, snap, keys: node, multi: node.dataset.multi === "1", changed: write, looked,
@@ -24,7 +26,7 @@ async function start(node) {
   node.snap = snap;
 
   function write(parts) {
-    text.value = toText(parts);
+    text.value = (any && parts.length ? `${kind}\n` : "") + toText(parts);
     fail("");
     text.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -45,9 +47,15 @@ async function start(node) {
     const answer = await readTyped(text.value);
     fail(answer.problem || "");
     if (answer.problem) return;
+    if (any && answer.points.length) become(answer.kind);
     draw.set(kind === "POINT" ? answer.points.slice(0, 1).map((point) => [[point]]) : answer.parts, remember);
     hint.textContent = say(kind === "POINT" ? "point" : answer.points.length ? "edit" : "start");
     if (fit) look(answer.points);
+  }
+  function become(wanted) {
+    kind = wanted;
+    find("shape-kind").value = kind;
+    draw.as(kind);
   }
   function look(points) {
     const around = extent({ features: points.map((point) => ({ geometry: { coordinates: point } })) });
@@ -75,16 +83,17 @@ async function start(node) {
     map.resize();
   }
   async function here() {
-    said.textContent = say("waiting");
+    stood.textContent = say("waiting");
     try {
       const found = await stand((better) => circle(map, better));
       circle(map, found);
       map.easeTo({ center: found.point, zoom: Math.max(map.getZoom(), 17) });
       draw.add(found.point);
-      said.textContent = told(found);
-    } catch { said.textContent = say("denied"); }
+      stood.textContent = told(found);
+    } catch { stood.textContent = say("denied"); }
   }
   if (possible()) find("here").hidden = false;
+  find("shape-kind")?.addEventListener("change", (event) => { draw.clear(); become(event.target.value); });
   for (const { slug, title } of tools.snap.layers) {
     const label = document.createElement("label"), chosen = document.createElement("input");
     chosen.type = "checkbox"; chosen.checked = true; chosen.value = slug;

@@ -3,13 +3,15 @@ import { tools } from "./project.js";
 
 const REACH = 10, FROM = 14.5; // pixels; the zoom from which neighbours are fetched
 
-export function snapping(map) {
+/** `shown`: neighbours are drawn, faintly; `on`: from the start. */
+export function snapping(map, { shown = false, on = true } = {}) {
+  const seen = shown ? outlines(map) : () => {};
   let corners = [], edges = [], box = null, abort = null;
-  const held = { on: true, chosen: new Set(tools.snap.layers.map((layer) => layer.slug)), ready: Promise.resolve(), load, near, choose };
+  const held = { on, chosen: new Set(tools.snap.layers.map((layer) => layer.slug)), ready: Promise.resolve(), load, near, choose };
 
   async function load() {
     const [[west, south], [east, north]] = map.getBounds().toArray();
-    if (!held.on || map.getZoom() < FROM || !held.chosen.size) { corners = []; edges = []; box = null; return; }
+    if (!held.on || map.getZoom() < FROM || !held.chosen.size) { corners = []; edges = []; box = null; return seen([]); }
     if (box && box[0] <= west && box[1] <= south && box[2] >= east && box[3] >= north) return;
     const dx = (east - west) / 3, dy = (north - south) / 3, wide = [west - dx, south - dy, east + dx, north + dy];
     const asked = new URLSearchParams([["bbox", wide.join(",")], ...[...held.chosen].map((slug) => ["layer", slug])]);
@@ -18,7 +20,9 @@ export function snapping(map) {
     try {
       const data = await fetch(`${tools.snap.url}?${asked}`, { signal: abort.signal }).then((answer) => answer.json());
       corners = []; edges = []; box = wide;
-      for (const { geometry, properties } of data.features) if (!held.skip?.(properties)) visit(geometry.coordinates, properties.name);
+      const others = data.features.filter(({ properties }) => !held.skip?.(properties));
+      for (const { geometry, properties } of others) visit(geometry.coordinates, properties.name);
+      seen(others);
     } catch (error) { if (error.name !== "AbortError") box = null; } // no neighbours, no jumping: drawing goes on
   }
   function visit(part, name) {
@@ -57,4 +61,12 @@ export function snapping(map) {
   map.on("moveend", () => { held.ready = load(); });
   held.ready = load();
   return held;
+}
+
+/** Neighbours as thin lines below what is drawn. */
+function outlines(map) {
+  const colour = getComputedStyle(document.documentElement).getPropertyValue("--faint").trim();
+  map.addSource("neighbours", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  map.addLayer({ id: "neighbours", type: "line", source: "neighbours", paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.7 } });
+  return (features) => map.getSource("neighbours").setData({ type: "FeatureCollection", features });
 }
