@@ -25,8 +25,8 @@ from dothi.registers.tiles.mvt import BUFFER, EXTENT
 from dothi.registers.tiles.where import Gathered, Where
 
 GATHERED = 15  # zoom up to which rows are gathered
-CLOSEST = 17  # from the next zoom on, however many there are, each is drawn
-CROWD = 2000  # rows in one tile between the two, more than which are gathered
+CROWDS = {16: 2000, 17: 2000}  # zoom → rows in its fullest tile, more than which are gathered still
+HEAP = 20_000  # the same closer in: so many in one place cannot be told apart anyhow
 PIXEL = EXTENT / PIXELS  # units of a pixel
 TINY = 3 * PIXEL  # a shape less than this across becomes a point
 FINE = PIXEL / 4  # how far a simplified outline may lie beside the true one
@@ -46,7 +46,7 @@ class Rows:
 
 def write(register: Register, rows: models.QuerySet[Any], address: Address, where: Callable[[], Where]) -> bytes:
     """The tile, as bytes; none when it is empty. `where` is asked for only when it is needed."""
-    if address.z > CLOSEST or (address.z > GATHERED and where().densest(address.z) <= CROWD):
+    if address.z > GATHERED and where().densest(address.z) <= CROWDS.get(address.z, HEAP):
         margin = 0.0 if _points(register) else BUFFER / EXTENT
         return _written(register, address, read(register, rows.filter(within_box(register, address.box(margin)))), None)
     numbers, gathered = where().shown(address)
@@ -65,7 +65,7 @@ def read(register: Register, rows: models.QuerySet[Any]) -> Rows:
     )
     found = sorted(asked.values_list("pk", "_shape", *stored), key=lambda row: row[0])
     pk, shape, *values = zip(*found, strict=True) if found else [()] * (2 + len(names))
-    said = [_said(register, name, column) for name, column in zip(names, values, strict=True)]
+    said = [_said(register, rows, name, pk, column) for name, column in zip(names, values, strict=True)]
     tones = {value: register.workflow.tone(value) for value in set(values[-1])} if register.workflow else {}
     return Rows(
         list(pk),
@@ -76,14 +76,16 @@ def read(register: Register, rows: models.QuerySet[Any]) -> Rows:
     )
 
 
-def _said(register: Register, name: str, values: Sequence[Any]) -> list[str]:
-    """A column in words; each value is put into words once, and records named by a foreign key are read together."""
-    kind, different = register.kind_of(name), set(values)
-    known: dict[Any, Any] = {value: value for value in different}
-    if name not in register.derived and isinstance(kind, models.ForeignKey):
-        found = kind.related_model._base_manager.in_bulk([v for v in different if v is not None])
-        known = {value: found.get(value) for value in different}
-    words = {value: register.said(name, known[value]) for value in different}
+def _said(
+    register: Register, rows: models.QuerySet[Any], name: str, pk: Sequence[int], values: Sequence[Any]
+) -> list[str]:
+    """A column in words. Each value is put into words once; records named by a foreign key are read as a list reads them."""
+    examples = dict(zip(values, pk, strict=True))
+    known: dict[Any, Any] = {value: value for value in examples}
+    if name not in register.derived and register.field(name).is_relation:
+        found = register.with_columns(rows.filter(pk__in=list(examples.values())).order_by(), [name])
+        known |= {getattr(record, register.field(name).attname): getattr(record, name) for record in found}
+    words = {value: register.said(name, known[value]) for value in examples}
     return [words[value] for value in values]
 
 
@@ -99,7 +101,7 @@ def _written(register: Register, address: Address, rows: Rows, gathered: Gathere
     for n, kind, commands in mvt.points(*middle[chosen].T):
         features.append((int(chosen[n]), kind, commands))
     drawn = np.flatnonzero((across >= 0) & ~point)
-    for n, kind, commands in mvt.shapes(_simplified(_clipped(shape[drawn]))):
+    for n, kind, commands in mvt.shapes(_simplified(_clipped(_sound(shape[drawn])))):
         features.append((int(drawn[n]), kind, commands))
     features.sort()
     counts: list[int] = []
@@ -136,16 +138,19 @@ def _on_tile(shape: Array, address: Address) -> Array:
     return placed
 
 
+def _sound(shape: Array) -> Array:
+    """Rings that cross themselves taken apart: they cannot be clipped, and may seem to have no area."""
+    crossed = np.flatnonzero(~shapely.is_valid(shape))
+    shape[crossed] = shapely.make_valid(shape[crossed])
+    return shape
+
+
 def _clipped(shape: Array) -> Array:
     """What lies on the tile and its margin."""
     box = (-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
     edges = shapely.bounds(shape)
     beyond = np.flatnonzero((edges[:, :2] < box[:2]).any(axis=1) | (edges[:, 2:] > box[2:]).any(axis=1))
-    if len(beyond):
-        try:
-            shape[beyond] = shapely.clip_by_rect(shape[beyond], *box)
-        except shapely.errors.GEOSException:  # a ring that crosses itself
-            shape[beyond] = shapely.intersection(shapely.make_valid(shape[beyond]), shapely.box(*box))
+    shape[beyond] = shapely.clip_by_rect(shape[beyond], *box)
     return shape
 
 
