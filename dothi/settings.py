@@ -205,6 +205,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o640
 MAX_UPLOAD = 40 * 2**20  # bytes, any uploaded file
+MAX_PLACES_UPLOAD = 200 * 2**20  # bytes, a file of places: 100,000 parcels with all their corners
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Language, place, time

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -39,11 +40,20 @@ TYPES = {  # content type → the ending a file of it carries
     "application/vnd.oasis.opendocument.text": "odt",
     "application/geopackage+sqlite3": "gpkg",
     "application/geo+json": "geojson",
+    "application/x-shapefile+zip": "zip",
+    "application/vnd.google-earth.kml+xml": "kml",
+    "application/vnd.google-earth.kmz": "kmz",
+    "image/vnd.dxf": "dxf",
+    "image/vnd.dgn": "dgn",
     "text/csv": "csv",
     "text/plain": "txt",
     **photos.FORMATS,
 }
 INLINE = {"application/pdf", *photos.FORMATS}  # the browser shows these itself and runs nothing of theirs
+PLACES = ("gpkg", "geojson", "zip", "kml", "kmz", "dxf", "dgn")  # files of places, which may be larger than others
+_KML = re.compile(rb"\s*(<\?xml[^>]*\?>)?\s*(<!--.*?-->\s*)*<(\w+:)?kml[\s>]", re.DOTALL)
+_DXF = re.compile(rb"\s*(999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\s")
+_DGN = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")  # MicroStation 7, flat and with heights
 _INSIDE = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx"}
 
 
@@ -68,9 +78,10 @@ def take(
     Raises:
         ValidationError: empty, too large, of a kind that is not taken, broken or hostile; says which.
     """
-    size_limit(upload.size or 0)
+    size_limit(upload.size or 0, settings.MAX_PLACES_UPLOAD)
     source: IO[bytes] = upload.file  # type: ignore[assignment]
     content = look(source)
+    size_limit(upload.size or 0, settings.MAX_PLACES_UPLOAD if content.ending in PLACES else settings.MAX_UPLOAD)
     taken_at = position = None
     data: File[Any] = upload
     if content.type in photos.FORMATS:
@@ -99,18 +110,18 @@ def take(
     return attachment
 
 
-def size_limit(size: int) -> None:
-    """Refuse an empty file and one above `settings.MAX_UPLOAD`.
+def size_limit(size: int, most: int) -> None:
+    """Refuse an empty file and one above `most` bytes.
 
     Raises:
         ValidationError: says the size and the limit.
     """
     if size == 0:
         raise ValidationError(_("Tệp rỗng, không có gì để nhận."))
-    if size > settings.MAX_UPLOAD:
+    if size > most:
         raise ValidationError(
             _("Tệp nặng %(size)s, quá mức %(limit)s. Hãy chia nhỏ tệp.")
-            % {"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_UPLOAD)}
+            % {"size": filesizeformat(size), "limit": filesizeformat(most)}
         )
 
 
@@ -182,6 +193,12 @@ def _text(head: bytes) -> str:
         return ""
     if head.startswith((b"%PDF", b"PK\x03\x04")):
         return ""
+    if _KML.match(head):
+        return "application/vnd.google-earth.kml+xml"
+    if _DXF.match(head):
+        return "image/vnd.dxf"
+    if re.match(rb"AC10\d\d", head):
+        return _("bản vẽ DWG; hãy lưu lại dạng DXF")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
     if start.startswith((b"<!doctype", b"<?xml", b"<html", b"<svg", b"<script", b"<?php", b"#!")):
         return "text/html"
@@ -196,6 +213,12 @@ def _binary(file: IO[bytes], head: bytes) -> str:
         return _zipped(file)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _compound(file)
+    if head.startswith(_DGN):
+        return "image/vnd.dgn"
+    if head.startswith((b"AutoCAD Binary DXF", b"AC10")):
+        return _("bản vẽ DWG hoặc DXF nhị phân; hãy lưu lại dạng DXF văn bản")
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return _("một phần của shapefile; hãy nén cả .shp, .shx, .dbf, .prj vào một tệp .zip")
     if head.startswith(b"SQLite format 3\x00") and head[68:72] in (b"GPKG", b"GP10", b"GP11"):
         return "application/geopackage+sqlite3"
     try:
@@ -224,7 +247,9 @@ def _zipped(file: IO[bytes]) -> str:
             kind = opened.read("mimetype")[:100].decode("ascii", "replace").strip()
         file.seek(0)
         return kind
-    return "application/zip"
+    if any(name.lower().endswith(".shp") for name in names):
+        return "application/x-shapefile+zip"
+    return "application/vnd.google-earth.kmz" if any(n.lower().endswith(".kml") for n in names) else "application/zip"
 
 
 def _compound(file: IO[bytes]) -> str:
@@ -233,6 +258,8 @@ def _compound(file: IO[bytes]) -> str:
     file.seek(0)
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise ValidationError(_("Tệp có mật khẩu nên không đọc được. Hãy gỡ mật khẩu rồi nộp lại."))
+    if "Dgn~".encode("utf-16-le") in data:
+        return _("bản vẽ DGN phiên bản 8; hãy lưu lại dạng DGN phiên bản 7 hoặc DXF")
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return "application/vnd.ms-excel"
     return "application/msword" if "WordDocument".encode("utf-16-le") in data else "application/x-ole-storage"

@@ -73,6 +73,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.page, name="batch"),
     path("imports/<int:pk>/commit/", imports.commit, name="batch_commit"),
     path("imports/<int:pk>/again/", imports.again, name="batch_again"),
+    path("imports/<int:pk>/choose/", imports.choose, name="batch_choose"),
     path("imports/<int:pk>/drop/", imports.drop, name="batch_drop"),
     path("imports/<int:pk>/errors/", imports.error_file, name="batch_errors"),
     path("registers/clearance-batches/<int:pk>/board/", board.board, name="board"),

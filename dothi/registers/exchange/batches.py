@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -19,24 +20,35 @@ from dothi.core import access, history, rules
 from dothi.core.engine.turns import one_at_a_time
 from dothi.core.files import TYPES
 from dothi.core.models import Attachment, Role, User
-from dothi.registers.exchange import sheet, staging
+from dothi.registers.exchange import offers, sheet, staging
+from dothi.registers.exchange.asked import IGNORED, Asked
 from dothi.registers.exchange.checking import Checked, check
-from dothi.registers.exchange.models import ImportBatch
+from dothi.registers.exchange.models import ImportBatch, KnownHeading
 from dothi.registers.exchange.problems import Doubt, Place, Problems, heard
 from dothi.registers.register import Register, registers
 
 LONG = 500  # rows from which the work is done in the background
-_ROW_BYTES = {"xlsx": 700, "ods": 900, "xls": 250, "csv": 150, "txt": 150, "geojson": 500, "gpkg": 300}
+_ROW_BYTES = {"xlsx": 700, "ods": 900, "xls": 250, "csv": 150, "txt": 150, "geojson": 500, "gpkg": 300} | {
+    "zip": 60,
+    "kml": 700,
+    "kmz": 60,
+    "dxf": 300,
+    "dgn": 150,
+}
 _GONE = gettext_lazy("Dữ liệu trong sổ vừa thay đổi khi đang ghi, nên chưa ghi gì. Hãy thử ghi lại.")
 
 
-def parse(register: Register, attachment: Attachment, user: User) -> ImportBatch:
+def parse(register: Register, attachment: Attachment, user: User, asked: Asked | None = None) -> ImportBatch:
     """Check a file for a register and say what an import would do; nothing is written to the register.
 
     A long file is checked in the background: the batch comes back in state `checking`.
 
+    Args:
+        asked: what the person chose beforehand; headings they or their office matched before are known anyway.
+
     Raises:
         PermissionDenied: the user is a clerk of the register nowhere.
+        ValueError: a choice that cannot be.
     """
     access.require(user, register.domain, Role.CLERK)
     with history.by(user):
@@ -45,6 +57,7 @@ def parse(register: Register, attachment: Attachment, user: User) -> ImportBatch
             file=attachment,
             sha256=attachment.sha256,
             created_by=user,
+            options=replace((asked or Asked()).checked(register), remembered=remembered(register, user)).kept(),
             progress=_now("waiting", 0),
         )
     if settings.BACKGROUND_WORK and is_long(attachment):
@@ -76,6 +89,45 @@ def commit(batch: ImportBatch, user: User) -> ImportBatch:
     else:
         _commit(batch, user)
     return batch
+
+
+def choose(batch: ImportBatch, user: User, asked: Asked) -> ImportBatch:
+    """Check a batch anew with what a person chose; the headings they matched are remembered for their office.
+
+    Raises:
+        ValidationError: it was committed or dropped, or is being worked on.
+        ValueError: a choice that cannot be.
+    """
+    register = registers[batch.register]
+    access.require(user, register.domain, Role.CLERK)
+    batch.refresh_from_db()
+    if batch.busy:
+        raise ValidationError(_why_not(batch))
+    before = Asked.of(batch.options)
+    with history.by(user), transaction.atomic():
+        fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if fresh.state in (ImportBatch.State.COMMITTED, ImportBatch.State.DROPPED):
+            raise ValidationError(_why_not(fresh))
+        fresh.options = replace(asked.checked(register), remembered=before.remembered).kept()
+        fresh.save()
+        remember(register, user, asked.headings)
+    batch.refresh_from_db()
+    return again(batch, user)
+
+
+def remembered(register: Register, user: User) -> dict[str, str]:
+    """What the user's office called the fields of a register before."""
+    names = {f.name for f in register.model._meta.concrete_fields} | {IGNORED}
+    known = KnownHeading.objects.filter(register=register.slug, unit=user.unit)
+    return {k.heading: k.target for k in known if k.target in names}
+
+
+def remember(register: Register, user: User, headings: Mapping[str, str]) -> None:
+    """Keep what headings mean for the user's office; the caller keeps the transaction and the author."""
+    for heading, target in headings.items():
+        KnownHeading.objects.update_or_create(
+            register=register.slug, unit=user.unit, heading=heading[:200], defaults={"target": target}
+        )
 
 
 def drop(batch: ImportBatch, user: User) -> ImportBatch:
@@ -155,29 +207,30 @@ def _parse(batch: ImportBatch) -> None:
     with history.by(batch.created_by):
         try:
             tell = _teller(batch)
-            sheets = sheet.read(batch.file, lambda rows: tell("opening", 0))
-            checked = check(registers[batch.register], sheets, batch.created_by, tell)
+            register, asked = registers[batch.register], Asked.of(batch.options)
+            sheets = sheet.read(batch.file, lambda rows: tell("opening", 0), asked.reader(register))
+            checked = check(register, sheets, batch.created_by, tell, asked=asked)
         except ValidationError as error:
             _fail(batch, error, ImportBatch.State.FAILED)
             return
         except Exception:
             _fail(batch, ValidationError(_("Có lỗi của phần mềm khi kiểm tra tệp.")), ImportBatch.State.FAILED)
             raise
-        _settle(batch, batch.created_by, state=ImportBatch.State.PARSED, **_found(checked))
+        _settle(batch, batch.created_by, state=ImportBatch.State.PARSED, **_found(checked, sheets))
 
 
 def _commit(batch: ImportBatch, user: User) -> None:
     """Everything in one transaction: the second look, the rows, the batch's own state."""
     _say(batch, "writing", 0)
     try:
-        sheets = sheet.read(batch.file)
+        sheets = sheet.read(batch.file, asked=Asked.of(batch.options).reader(registers[batch.register]))
         try:
             with staging.late_lock():
                 _write(batch, user, sheets)
         except OperationalError:  # SQLite: someone wrote while we looked, so what we saw no longer holds
             _write(batch, user, sheets)
     except HeldBack as held:
-        _settle(batch, user, **_found(held.checked))
+        _settle(batch, user, **_found(held.checked, sheets))
         raise
     except IntegrityError as problem:
         _say(batch)
@@ -199,11 +252,11 @@ def _write(batch: ImportBatch, user: User, sheets: list[sheet.Sheet]) -> None:
         if fresh.state != ImportBatch.State.PARSED:
             raise ValidationError(_why_not(fresh))
         one_at_a_time(f"import {register.slug}")
-        checked = check(register, sheets, user, write=True)
+        checked = check(register, sheets, user, write=True, asked=Asked.of(fresh.options))
         if checked.problems.holds_back:
             raise HeldBack(checked)
         fresh.state, fresh.committed_by, fresh.committed_at = ImportBatch.State.COMMITTED, user, timezone.now()
-        _set(fresh, _found(checked))
+        _set(fresh, _found(checked, sheets))
 
 
 class HeldBack(ValidationError):
@@ -214,8 +267,9 @@ class HeldBack(ValidationError):
         self.checked = checked
 
 
-def _found(checked: Checked) -> dict[str, Any]:
-    return {"counts": checked.counts, "problems": checked.problems.in_order()}
+def _found(checked: Checked, sheets: list[sheet.Sheet]) -> dict[str, Any]:
+    asks = offers.made(checked.read, sheets)
+    return {"counts": checked.counts, "problems": checked.problems.in_order(), "asks": asks}
 
 
 def _set(batch: ImportBatch, values: dict[str, Any]) -> None:

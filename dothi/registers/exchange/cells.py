@@ -3,12 +3,14 @@
 A sheet of five kilobytes can make its reader ask for twenty gigabytes, and readers of binary formats have faults of
 their own; so this file is run as a script by `sheet.py`, imports nothing of dothi, and answers in lines of JSON:
 
-    ["sheet", name, [[top, left, bottom, right], …]]  a sheet begins; its merged ranges near the top, counted from 0
+    ["sheet", name, [[top, left, bottom, right], …], facts]  a sheet begins; its merged ranges near the top, counted
+                                                      from 0; of a layer of a GIS file what `shapes.py` says
     ["rows", [[number, cell, …], …]]                  rows that hold something, with their number in the sheet
     ["end", limit_hit]  or  ["error", code, detail]
 
 A cell is null, text, number or true/false; a text that begins with U+001F carries a type: d date, m moment, g geometry
-(hexadecimal WKB, after its EPSG code and a colon), e an error of a formula.
+(hexadecimal WKB, after its EPSG code and a colon; then, after a colon each, what was done to it and why it is unsound),
+e an error of a formula.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ import math
 import re
 import resource
 import sys
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +38,28 @@ TEXT = 100_000  # characters in a cell
 BLOCK = 1000  # rows in a line
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 HEAD = 60  # rows in which a header may stand
+GIS = ("gpkg", "zip", "kml", "kmz", "dxf", "dgn")
 
 
 class Refused(Exception):
     """The file cannot be read; `args` are a code and a detail."""
 
 
-def main(path: str, ending: str, limit: int) -> None:
-    """Read the file at `path` as what its ending says, at most `limit` rows that hold something."""
+def main(path: str, ending: str, limit: int, asked: str = "{}") -> None:
+    """Read the file at `path` as what its ending says, at most `limit` rows that hold something.
+
+    Args:
+        asked: what a person chose, as JSON: see `shapes.sheets`.
+    """
     for limited, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
         with suppress(ValueError, OSError):  # macOS limits no address space
             resource.setrlimit(limited, (most, most))
-    readers = {"csv": text, "txt": text, "geojson": geojson, "gpkg": geopackage}
+    readers = {"csv": text, "txt": text, "geojson": geojson}
     left = limit
     try:
-        for name, merged, rows in readers.get(ending, workbook)(path):
-            say(["sheet", name, merged])
+        found = layers(path, ending, limit, asked) if ending in GIS else readers.get(ending, workbook)(path)
+        for name, merged, rows, *facts in found:
+            say(["sheet", name, merged, *facts])
             block: list[list[Any]] = []
             for number, cells in rows:
                 if (width := len(cells)) > COLUMNS:
@@ -129,12 +137,9 @@ def down(sheet: Any, merged: list[list[int]], odd: dict[tuple[int, int], str]) -
 
 def oddities(path: str, sheet: str) -> dict[tuple[int, int], str]:
     """What the fast reader leaves out of an .xlsx: errors, formulas without a kept result, numbers shown as `0012`."""
-    sys.path.append(str(Path(__file__).parent))
-    from oddities import found  # type: ignore[import-not-found]
-
     with Path(path).open("rb") as file:
         is_zip = file.read(2) == b"PK"
-    return found(path, sheet) if is_zip else {}
+    return beside("oddities").found(path, sheet) if is_zip else {}
 
 
 def text(path: str) -> Iterator[Sheet]:
@@ -188,7 +193,7 @@ def separator(said: str) -> str:
     return best if counts[best] else ";"
 
 
-def geojson(path: str) -> Iterator[Sheet]:
+def geojson(path: str) -> Iterator[Any]:
     """Features as rows: a column for each property met, and one for the geometry."""
     import shapely
 
@@ -208,43 +213,61 @@ def geojson(path: str) -> Iterator[Sheet]:
 
     def rows() -> Iterator[tuple[int, list[Any]]]:
         yield 1, [*names, "geometry"]
-        for number, feature in enumerate(features, 2):
-            properties, shape = feature.get("properties") or {}, feature.get("geometry")
-            place = None
-            if shape is not None:
-                try:
-                    place = f"\x1fg{srid}:{shapely.from_geojson(json.dumps(shape)).wkb_hex}"
-                except (shapely.errors.GEOSException, TypeError, ValueError):
-                    place = "\x1fe" + json.dumps(shape)[:80]
-            yield number, [cell(properties.get(name)) for name in names] + [place]
+        drawn = [drawing(feature.get("geometry")) for feature in features]
+        left_open = [n for n, feature in enumerate(features) if opened(feature.get("geometry"))]
+        places = beside("shapes").places([d if isinstance(d, bytes) else None for d in drawn], int(srid), left_open)
+        for number, (feature, shape, place) in enumerate(zip(features, drawn, places, strict=True), 2):
+            properties = feature.get("properties") or {}
+            yield (
+                number,
+                [cell(properties.get(name)) for name in names] + [shape if isinstance(shape, str) else place],
+            )
 
-    yield "", [], rows()
+    def drawing(shape: Any) -> Any:
+        """A geometry as WKB, a ring left open closed; or a text that says it cannot be read."""
+        if shape is None:
+            return None
+        try:
+            whole = {**shape, "coordinates": ended(shape["coordinates"])} if opened(shape) else shape
+            return bytes(shapely.from_geojson(json.dumps(whole)).wkb)
+        except (shapely.errors.GEOSException, TypeError, ValueError):
+            return "\x1fe" + json.dumps(shape)[:80]
+
+    yield "", [], rows(), {"srid": int(srid), "how": "code" if named else "", "said": srid}
 
 
-def geopackage(path: str) -> Iterator[Sheet]:
-    """The layers of a GeoPackage, their attributes and geometry."""
-    import pyogrio
-
-    warnings.simplefilter("ignore")
+def opened(shape: Any) -> bool:
+    """Whether a ring of an area does not end where it began."""
+    if not isinstance(shape, dict) or shape.get("type") not in ("Polygon", "MultiPolygon"):
+        return False
+    parts: Any = shape.get("coordinates")
     try:
-        for layer, _kind in pyogrio.list_layers(path):
-            meta, _ids, shapes, columns = pyogrio.raw.read(path, layer=layer)
-            yield layer, [], attributes(meta, shapes, columns)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError) as error:
-        raise Refused("broken", str(error)[:200]) from None
+        parts = [parts] if shape["type"] == "Polygon" else parts
+        return any(ring[0] != ring[-1] for part in parts for ring in part if ring)
+    except (TypeError, KeyError, IndexError):
+        return False
 
 
-def attributes(meta: dict[str, Any], shapes: Any, columns: Any) -> Iterator[tuple[int, list[Any]]]:
-    """The rows of one layer."""
-    srid = "4326"
-    if shapes is not None:
-        srid = str(meta.get("crs") or "EPSG:4326").removeprefix("EPSG:").replace("OGC:CRS84", "4326")
-        if not srid.isdigit():
-            raise Refused("crs", srid[:100])
-    yield 1, [*map(str, meta["fields"]), *(["geometry"] if shapes is not None else [])]
-    for number, values in enumerate(zip(*columns, *([shapes] if shapes is not None else []), strict=True), 2):
-        cells = [f"\x1fg{srid}:{v.hex()}" if isinstance(v, bytes) else cell(v) for v in values]
-        yield number, cells
+def ended(parts: Any) -> Any:
+    """Coordinates of areas with every ring ending where it began."""
+    if isinstance(parts[0][0], list):
+        return [ended(part) for part in parts]
+    return parts if parts[0] == parts[-1] else [*parts, parts[0]]
+
+
+def beside(name: str) -> Any:
+    """Another part of this script."""
+    sys.path.append(str(Path(__file__).parent))
+    return import_module(name)
+
+
+def layers(path: str, ending: str, limit: int, asked: str) -> Iterator[Any]:
+    """The layers of a GIS or drawing file."""
+    shapes = beside("shapes")
+    try:
+        yield from shapes.sheets(path, ending, limit + 1, json.loads(asked))
+    except shapes.Unread as error:
+        raise Refused(*error.args) from None
 
 
 def cell(value: Any) -> Any:
@@ -288,4 +311,4 @@ def trimmed(cells: list[Any]) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])

@@ -11,6 +11,7 @@ from django.db import connection, models
 from dothi.core import law
 from dothi.core.engine import bulk
 from dothi.registers.exchange import drafting, nearby, staging
+from dothi.registers.exchange.asked import Asked
 from dothi.registers.exchange.layout import lacking, table
 from dothi.registers.exchange.problems import Doubt, Late, Problems
 from dothi.registers.exchange.reading import Read, keys_of, read
@@ -59,15 +60,17 @@ def check(
     progress: Progress = lambda step, share: None,
     *,
     write: bool = False,
+    asked: Asked | None = None,
 ) -> Checked:
     """Check every row of `sheets` as `user`.
 
     Args:
+        asked: what a person chose for this import.
         write: save the rows too, if nothing holds the import back; the caller keeps the transaction.
     """
     problems, model = Problems(), register.model
     fields = list(model._meta.concrete_fields)
-    made = read(table(register, sheets, problems), user, problems, lambda share: progress("reading", share))
+    made = read(table(register, sheets, problems, asked), user, problems, lambda share: progress("reading", share))
     checked = Checked(made)
     if not len(made.table):
         return checked

@@ -107,6 +107,8 @@ class Draft:
                 self.together.append((row, record))
             whole = values_of(record)
             for i in must:
+                if row in made.bad and not fields[i].editable:
+                    continue  # it follows from what could not be read
                 if whole[i] is None and fields[i].name not in made.bad.get(row, ()):
                     made.tell(row, fields[i].name, Doubt(_("Thiếu “%(heading)s”."), heading=fields[i].verbose_name))
             yield (row, old is None, *whole)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core.text import fold
 from dothi.registers.exchange import headings
+from dothi.registers.exchange.asked import BY_PLACE, IGNORED, Asked
 from dothi.registers.exchange.cells import COLUMNS, HEAD
-from dothi.registers.exchange.problems import NOTE, WARNING, Doubt, Place, Problems, letters, shown
+from dothi.registers.exchange.located import Settled, settle
+from dothi.registers.exchange.problems import NOTE, QUESTION, WARNING, Doubt, Place, Problems, letters, shown
 from dothi.registers.exchange.sheet import MAX_ROWS, Sheet
 from dothi.registers.register import Register
 
@@ -35,6 +37,7 @@ class Layout:
     names: dict[int, str]  # column → heading as written
     unknown: list[int] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
+    targets: dict[int, str] = field(default_factory=dict)  # column → what it fills, those left out among them
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Table:
     layouts: list[Layout]
     where: list[tuple[int, int]] = field(default_factory=list)  # layout, number of the row in its sheet
     cells: dict[str, list[Any]] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
+    settled: Settled = field(default_factory=lambda: Settled([], []))
 
     def __len__(self) -> int:
         return len(self.where)
@@ -64,10 +69,18 @@ class Table:
         )
 
 
-def table(register: Register, sheets: Sequence[Sheet], problems: Problems) -> Table:
-    """The table in `sheets`; what was left out, what is unknown and what is missing goes to `problems`."""
-    names = headings.known(register)
+def table(register: Register, sheets: Sequence[Sheet], problems: Problems, asked: Asked | None = None) -> Table:
+    """The table in `sheets`; what was left out, what is unknown and what is missing goes to `problems`.
+
+    Args:
+        asked: what a person chose for this import.
+    """
+    asked = asked or Asked()
+    names = {**headings.known(register), **asked.remembered, **asked.headings}
     layouts = [found for sheet in sheets if (found := find(sheet, names))]
+    if not layouts and (drawn := [s for s in sheets if "layer" in s.facts and not s.facts.get("chosen")]):
+        problems.add(_which(drawn), Place())
+        return Table(register, [], asked=asked)
     most = max((len(layout.columns) for layout in layouts), default=0)
     layouts = [
         layout for layout in layouts if 2 * len(layout.columns) >= most
@@ -88,12 +101,16 @@ def table(register: Register, sheets: Sequence[Sheet], problems: Problems) -> Ta
             ),
             Place(),
         )
-    made = Table(register, layouts)
+    made = Table(register, layouts, asked=asked)
+    made.settled = settle([one.sheet for one in layouts], asked.system, problems)
     targets = list(dict.fromkeys(t for layout in layouts for t in layout.columns if t != headings.SERIAL))
     made.cells = {t: [] for t in targets if not t.startswith(headings.COMPUTED)}
     for which, layout in enumerate(layouts):
-        _remarks(layout, problems)
+        _remarks(register, layout, problems, asked)
         _gather(made, which, problems)
+    for name, said in asked.constants.items():
+        if name not in made.cells and said != BY_PLACE:
+            made.cells[name] = [said or None] * len(made)
     if len(made) > MAX_ROWS:
         problems.add(
             Doubt(_("Bảng có quá nhiều dòng, mỗi lần nhập tối đa %(limit)s dòng. Hãy chia nhỏ tệp."), limit=MAX_ROWS),
@@ -111,6 +128,8 @@ def required(register: Register) -> list[str]:
 
 def find(sheet: Sheet, names: dict[str, str]) -> Layout | None:
     """The table of a sheet: the one or two rows that name the most fields; none when fewer than two are named."""
+    if "layer" in sheet.facts or "srid" in sheet.facts:  # a layer has its header, and a person can say what it means
+        return _read_header(sheet, 0, 0, names) if sheet.rows else None
     best: tuple[int, Layout] | None = None
     for first in range(min(HEAD, len(sheet.rows))):
         for span in (1, 2):
@@ -128,7 +147,7 @@ def _read_header(sheet: Sheet, first: int, last: int, names: dict[str, str]) -> 
     rows = [_spread(sheet, index) for index in range(first, last + 1)]
     columns: dict[str, int] = {}
     titles: dict[int, str] = {}
-    unknown, doubled = [], []
+    unknown, doubled, targets = [], [], {}
     for column in range(max(len(r) for r in rows)):
         parts = [str(r[column]) for r in rows if column < len(r) and r[column] is not None]
         parts = list(dict.fromkeys(parts))
@@ -138,13 +157,16 @@ def _read_header(sheet: Sheet, first: int, last: int, names: dict[str, str]) -> 
         below = rows[-1][column] if column < len(rows[-1]) else None
         tries = [" ".join(parts), *([parts[-1]] if below is not None or len(rows) == 1 else parts[:1])]
         found = next((t for said in tries if (t := headings.target(names, said))), None)
+        targets[column] = found or ""
+        if found == IGNORED:
+            continue
         if found is None:
             unknown.append(column)
         elif found in columns:
             doubled.append(column)
         else:
             columns[found] = column
-    return Layout(sheet, last, columns, titles, unknown, doubled)
+    return Layout(sheet, last, columns, titles, unknown, doubled, targets)
 
 
 def _spread(sheet: Sheet, index: int) -> list[Any]:
@@ -157,9 +179,31 @@ def _spread(sheet: Sheet, index: int) -> list[Any]:
     return row
 
 
-def _remarks(layout: Layout, problems: Problems) -> None:
-    """What the header leaves to say: columns unknown or named twice."""
+def _which(drawn: Sequence[Sheet]) -> Doubt:
+    """What is asked of a drawing: its layers have no table, so a person says which one holds the records."""
+    return Doubt(
+        _("Tệp có %(count)s lớp; chưa chọn lớp nào để nhập."),
+        _("Hãy chọn lớp trên trang này."),
+        QUESTION,
+        count=len(drawn),
+    )
+
+
+def _remarks(register: Register, layout: Layout, problems: Problems, asked: Asked) -> None:
+    """What the header leaves to say: columns unknown or named twice, or known from an earlier import."""
     sheet, number = layout.sheet.name, layout.sheet.numbers[layout.last]
+    for target, column in layout.columns.items():
+        bare = headings.bare(layout.names[column])
+        if asked.remembered.get(bare) == target and bare not in asked.headings:
+            problems.add(
+                Doubt(
+                    _("Cột “%(heading)s” được hiểu là “%(field)s”, như lần nhập trước."),
+                    level=NOTE,
+                    heading=layout.names[column],
+                    field=register.field(target).verbose_name,
+                ),
+                Place(sheet, number, letters(column), layout.names[column]),
+            )
     for column in layout.unknown:
         problems.add(
             Doubt(_("Cột “%(heading)s” không có trong sổ, bị bỏ qua."), level=WARNING, heading=layout.names[column]),
@@ -195,10 +239,11 @@ def _points(layout: Layout) -> bool:
 def _gather(made: Table, which: int, problems: Problems) -> None:
     """The data rows of one sheet, without numbering, groups, totals and what stands below the table."""
     layout, kept = made.layouts[which], []
-    sheet, end = layout.sheet, _end(layout)
+    sheet, layer = layout.sheet, "srid" in layout.sheet.facts
+    end = len(sheet.rows) if layer else _end(layout)
     for index in range(layout.last + 1, end):
         row = sheet.rows[index]
-        remark = _left_out(row, index == layout.last + 1, layout)
+        remark = None if layer else _left_out(row, index == layout.last + 1, layout)
         if remark is None:
             kept.append(row)
             made.where.append((which, sheet.numbers[index]))
@@ -209,7 +254,8 @@ def _gather(made: Table, which: int, problems: Problems) -> None:
         if column is None:
             cells += [None] * len(kept)
         else:
-            cells += _repeated([row[column] if column < len(row) else None for row in kept])
+            told = [row[column] if column < len(row) else None for row in kept]
+            cells += told if layer else _repeated(told)
     for index in range(end, len(sheet.rows)):
         problems.add(
             Doubt(_("Dòng nằm dưới bảng, bị bỏ qua."), level=NOTE),

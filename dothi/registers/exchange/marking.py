@@ -14,13 +14,15 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from dothi.core import spoken
-from dothi.registers.exchange import books, sheet
+from dothi.registers.exchange import books, sheet, writing
+from dothi.registers.exchange.asked import Asked
 from dothi.registers.exchange.batches import problems
 from dothi.registers.exchange.columns import wkt
 from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.exchange.problems import ERROR, LEVELS, NOTE, QUESTION, WARNING
 from dothi.registers.exchange.sheet import FormulaError, Shape
 from dothi.registers.exchange.writing import TYPES, Written
+from dothi.registers.register import registers
 
 COLOURS = {
     level: PatternFill("solid", fgColor=colour)
@@ -37,7 +39,7 @@ def error_file(batch: ImportBatch) -> Written:
     Raises:
         ValidationError: the file cannot be read at all.
     """
-    sheets = sheet.read(batch.file)
+    sheets = sheet.read(batch.file, asked=Asked.of(batch.options).reader(registers[batch.register]))
     found: Found = {}
     loose: list[dict[str, Any]] = []
     for problem in problems(batch):
@@ -97,5 +99,5 @@ def _sentence(problem: dict[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Shape):
-        return wkt(GEOSGeometry(memoryview(value.wkb)))
+        return wkt(GEOSGeometry(memoryview(value.wkb)))[: writing.CELL] if value.wkb else ""
     return value.shown if isinstance(value, FormulaError) else value

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import shapely
 from django.contrib.gis.db.models import GeometryField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import access
-from dothi.core.models import Role
+from dothi.core.models import Area, Role
 from dothi.core.text import fold
 from dothi.registers.exchange import headings, places, references, values
+from dothi.registers.exchange.asked import BY_PLACE
 from dothi.registers.exchange.layout import Table, required
 from dothi.registers.exchange.problems import ERROR, QUESTION, Doubt, Problems
 from dothi.registers.register import Register
@@ -63,12 +65,16 @@ def read(table: Table, user: Any, problems: Problems, progress: Callable[[float]
             own = {headings.LON, headings.X} if f.name == table.register.geometry else set()
             if {f.name, *own} & set(table.cells):
                 made.values[f.name] = places.column(table, f, made.tell)
+                for row in places.unsettled(table, f.name):
+                    made.bad.setdefault(row, set()).add(f.name)  # asked once for the whole layer
         elif isinstance(f, models.ForeignKey):
             made.values[f.name] = _reference(made, f, user)
         else:
             tell = _teller(made, f.name)
             made.values[f.name] = values.column(f, table.cells[f.name], tell)
         progress((done + 1) / len(ordered))
+    if table.asked.constants.get("area") == BY_PLACE and "area" not in made.values:
+        made.values["area"] = _by_place(made, user)
     made.lacking = frozenset(n for n in required(table.register) if n not in made.values)
     _required(made)
     _twice(made)
@@ -87,6 +93,31 @@ def _reference(made: Read, f: models.ForeignKey[Any, Any], user: Any) -> list[An
         siblings = {fold(str(v)): row for row, v in enumerate(made.values[register.key[0]]) if v}
     cells = made.table.cells[f.name]
     return references.column(register, f, cells, user, _teller(made, f.name), days=_days(made), siblings=siblings)
+
+
+def _by_place(made: Read, user: Any) -> list[Any]:
+    """The ward of each row by where its place lies, as its name would be read on the row's day."""
+    name = made.register.geometry
+    shapes = shapely.from_wkb(made.values.get(str(name), [None] * len(made.table)))
+    areas = references.Areas(access.scope(user, made.register.domain, Role.CLERK))
+    bounded = dict(Area.objects.exclude(boundary=None).filter(level=Area.Level.WARD).values_list("pk", "boundary"))
+    numbers, found = list(bounded), [None] * len(made.table)  # type: list[int], list[Any]
+    tree = shapely.STRtree([shapely.from_wkb(bytes(b.wkb)) for b in bounded.values() if b])
+    at, which = tree.query(shapely.point_on_surface(shapes), predicate="intersects")
+    holding: dict[int, set[int]] = {}
+    for row, area in zip(at.tolist(), which.tolist(), strict=True):
+        holding.setdefault(row, set()).add(numbers[area])
+    days = _days(made)
+    outside = Doubt(_("Vị trí không nằm trong phường nào."), _("Hãy kiểm tra vị trí hoặc ghi phường."))
+    for row in range(len(made.table)):
+        meant = areas.meant(holding.get(row, set()), days[row] if days else None)
+        if meant:
+            found[row] = min(meant)
+        elif name not in made.bad.get(row, ()):
+            made.tell(row, "area", outside)
+        else:
+            made.bad[row].add("area")
+    return found
 
 
 def _days(made: Read) -> list[date | None]:

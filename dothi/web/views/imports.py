@@ -22,6 +22,7 @@ from dothi.registers.exchange import batches, writing
 from dothi.registers.exchange.models import ImportBatch
 from dothi.registers.exchange.problems import LEVELS
 from dothi.registers.register import Register, registers
+from dothi.web.import_choices import choices, chosen
 from dothi.web.menu import register_icon
 from dothi.web.views.registers import find
 
@@ -79,6 +80,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "level": level,
         "stuck": batch.state == ImportBatch.State.CHECKING and not batch.busy,
         "open": batch.state in (ImportBatch.State.PARSED, ImportBatch.State.CHECKING),
+        "choices": choices(batch, register, request.user) if batch.state == ImportBatch.State.PARSED else None,
         "steps": {"waiting": _("đang chờ đến lượt"), "opening": _("đang mở tệp"), "reading": _("đang đọc")}
         | {"checking": _("đang kiểm tra"), "writing": _("đang ghi vào sổ")},
     }
@@ -107,6 +109,22 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         return ""
 
     return _decide(request, pk, act)
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check it anew with what the reader chose: reference system, layers, headings, values for every row."""
+
+    def act(batch: ImportBatch) -> str:
+        exchange.choose(batch, request.user, chosen(batch, request.POST))  # type: ignore[arg-type]
+        return ""
+
+    try:
+        return _decide(request, pk, act)
+    except ValueError:
+        messages.error(request, _("Lựa chọn này không có."))
+        return redirect("batch", pk)
 
 
 @login_required

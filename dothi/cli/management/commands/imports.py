@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from dothi.core import files, history
 from dothi.core.models import Attachment, User
 from dothi.registers import exchange
+from dothi.registers.exchange import headings
+from dothi.registers.exchange.asked import Asked
 from dothi.registers.exchange.problems import LEVELS
 from dothi.registers.register import registers
 
@@ -21,13 +23,25 @@ from dothi.registers.register import registers
 class Command(BaseCommand):
     """Works as the named user would: with their grants, in their name."""
 
-    help = "Check a sheet (xlsx, xls, ods, csv, geojson, gpkg) for a register and save it whole, or not at all."
+    help = (
+        "Check a sheet (xlsx, xls, ods, csv) or a GIS file (gpkg, geojson, zipped shapefile, kml, kmz, dxf, dgn) for a"
+        " register and save it whole, or not at all."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which register, which file, as whom."""
         parser.add_argument("register", choices=sorted(registers))
         parser.add_argument("file", type=Path)
         parser.add_argument("--user", required=True, help="login name of who answers for the import")
+        parser.add_argument(
+            "--crs", default="", help="EPSG code of the file's coordinates; 5897:swap when north stands first"
+        )
+        parser.add_argument("--layer", action="append", default=[], help="layer to read; of a drawing at least one")
+        parser.add_argument("--encoding", default="", help="code page of its text: utf-8, cp1258, tcvn3, cp1252")
+        parser.add_argument(
+            "--column", action="append", default=[], metavar="HEADING=FIELD", help="what a column means"
+        )
+        parser.add_argument("--value", action="append", default=[], metavar="FIELD=TEXT", help="for every row")
         parser.add_argument("--check", action="store_true", help="only check; save nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +52,10 @@ class Command(BaseCommand):
             with options["file"].open("rb") as opened, history.by(user, "dothi imports"):
                 upload = File(opened, name=options["file"].name)
                 attachment = files.take(upload, user, kind=Attachment.Kind.SOURCE)
-            batch = exchange.parse(registers[options["register"]], attachment, user)
+            try:
+                batch = exchange.parse(registers[options["register"]], attachment, user, asked_by(options))
+            except ValueError as refused:
+                raise CommandError("no such system, code page or field") from refused
             for problem in exchange.problems(batch):
                 self.stdout.write(line(problem))
             self.stdout.write(", ".join(f"{name} {count}" for name, count in batch.counts.items()))
@@ -53,6 +70,18 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from None
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
+
+
+def asked_by(options: dict[str, Any]) -> Asked:
+    """What the command line chooses."""
+    columns, values = (dict(said.partition("=")[::2] for said in options[name]) for name in ("column", "value"))
+    return Asked(
+        system=options["crs"],
+        layers=tuple(options["layer"]),
+        encoding=options["encoding"],
+        headings={headings.bare(heading): field for heading, field in columns.items()},
+        constants=values,
+    )
 
 
 def user_named(name: str) -> User:
