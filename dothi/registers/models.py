@@ -6,11 +6,11 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from dothi.registers import conduct, construction, environment, infrastructure, planning
-from dothi.registers.exchange.models import ImportBatch
+from dothi.registers.exchange.models import ImportBatch, KnownHeading
 from dothi.registers.workflow import Step
 
 for package in (planning, construction, infrastructure, environment, conduct):
     for module in walk_packages(package.__path__, package.__name__ + "."):
         import_module(module.name)
 
-__all__ = ["ImportBatch", "Step"]
+__all__ = ["ImportBatch", "KnownHeading", "Step"]
