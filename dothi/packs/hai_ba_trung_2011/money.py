@@ -84,7 +84,7 @@ def _funds(setting: Setting, draft: Draft) -> Iterator[ProjectFund]:
 
 def _plans(setting: Setting, draft: Draft) -> Iterator[CapitalPlan]:
     """A share of each source for each year of the works; a project that has not begun gets little and spends less."""
-    first = (draft.start or draft.record.planned_start or END).year
+    first = min(draft.start or draft.record.planned_start or END, END).year
     last = (draft.end or max(draft.record.planned_end or END, END)).year
     years = range(first, min(last, END.year) + 1)
     whole = 0.97 if draft.end else 0.8 * len(years) / max(len(years), last - first + 1)

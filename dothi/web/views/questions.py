@@ -22,10 +22,10 @@ from dothi.programme.proof import proofs
 from dothi.registers.register import Register, registers
 from dothi.web.mapping import config
 from dothi.web.views.indicators import programme_of, since_of, years_of
-from dothi.web.views.registers import row
+from dothi.web.views.registers import in_order, row
 from dothi.web.wards import by_ward, ward_map, wards_in
 
-SHOWN = 12  # records listed beside the map; the list has them all
+SHOWN, COLUMNS = 12, 5  # records listed below the map, and what is said of each; the list has it all
 
 
 @login_required
@@ -86,10 +86,12 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
         span = measures.span_of(indicator, Period.year(year), proof.series.since)
         found = measures.rows(measure, indicator.nature, span, mine)
         first = register.with_columns(found.order_by(*(register.model._meta.ordering or ())))[:SHOWN]
+        layers = _layers(request.user, register, address, one.beside)
         context |= {
-            "rows": [row(register, record) for record in first],
-            "headings": [register.header(name) for name in register.columns],
-            "map_config": json.dumps(_layers(request.user, register, address, one.beside)),
+            "rows": [(record, row(register, record).cells[:COLUMNS]) for record in first],
+            "headings": [register.header(name) for name in in_order(register)[:COLUMNS]],
+            "map": layers,
+            "map_config": json.dumps(layers),
         }
     return render(request, "web/programme/question.html", context)
 
@@ -98,7 +100,7 @@ def _layers(user: Any, register: Register, address: str, beside: list[str]) -> d
     """The map: the answer's records above, the others the reader may see below them."""
     others = [registers[slug] for slug in beside if access.may(user, registers[slug].domain, Role.VIEWER)]
     drawn = config(others, [True] * len(others), "")
-    if register.geometry:
-        answer = config([register], [True], address)["layers"]
-        drawn["layers"] = [{**layer, "number": n} for n, layer in enumerate([*answer, *drawn["layers"]])]
+    drawn["layers"] = [{**layer, "number": n} for n, layer in enumerate(drawn["layers"], 1)]
+    if register.geometry:  # the answer is drawn last, so above
+        drawn["layers"] += config([register], [True], address)["layers"]
     return drawn
