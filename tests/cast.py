@@ -43,6 +43,8 @@ LAW = {  # code → (value, unit): figures of these tests, not of any law
     "asset_repair_days": (7, "working_days"),
     "work_order_days": (10, "days"),
     "lighting_lane_width": (Decimal("1.5"), "metres"),
+    "plan_consultation_days": (30, "days"),
+    "plan_publish_days": (15, "days"),
 }
 
 

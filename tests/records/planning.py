@@ -53,6 +53,8 @@ def in_force(of: SpatialPlan, zones: int = 1, since: date = date(2012, 1, 1), **
         "zone_count": zones,
         "decision_number": "1259/QĐ-TTg",
         "decided_on": since,
+        "published_on": since,
+        "publication": "Trang thông tin điện tử",
         "effective_from": since,
         "state": "in_force",
     }

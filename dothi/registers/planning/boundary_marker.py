@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role, Unit
-from dothi.core.rules import edges
+from dothi.core.rules import Rule, different, edges
+from dothi.registers.planning.plan_rules import redrawn
 from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.planning.spatial_plan import Level
 from dothi.registers.record import Record, list_indexes, live
@@ -196,6 +197,31 @@ class BoundaryMarker(Record):
 
     rules: ClassVar = [
         edges(workflow, "boundary_marker_steps", _("Mốc giới không thể chuyển thẳng giữa hai trạng thái này.")),
+        Rule(
+            name="boundary_marker_replaced_in_place",
+            on=("UPDATE",),
+            refuse="""NEW.state = 'replaced' AND OLD.state <> 'replaced' AND NOT EXISTS (
+                SELECT 1 FROM registers_boundarymarker m WHERE m.id = NEW.replaced_by_id AND m.removed_at IS NULL
+                AND m.state = 'in_place')""",
+            message=_("Mốc thay thế phải đã được bàn giao và còn tại chỗ."),
+        ),
+        Rule(
+            name="boundary_marker_replaced_after",
+            on=("INSERT", "UPDATE"),
+            refuse="""NEW.removed_at IS NULL AND NEW.replaced_by_id IS NOT NULL AND EXISTS (
+                SELECT 1 FROM registers_boundarymarker m JOIN registers_planversion theirs ON theirs.id = m.plan_version_id
+                JOIN registers_planversion mine ON mine.id = NEW.plan_version_id WHERE m.id = NEW.replaced_by_id
+                AND (m.planted_on < NEW.lost_on OR theirs.plan_id <> mine.plan_id))""",
+            message=_("Mốc thay thế phải thuộc cùng đồ án và được cắm sau khi mốc cũ mất."),
+        ),
+        Rule(
+            name="boundary_marker_fixed",
+            on=("UPDATE",),
+            refuse=f"""OLD.state NOT IN ('planned', 'planted') AND ({different("plan_version_id")}
+                OR {different("symbol")} OR {different("minute")} OR {different("handed_on")} OR {redrawn()}
+                OR (OLD.replaced_by_id IS NOT NULL AND {different("replaced_by_id")}))""",
+            message=_("Mốc đã bàn giao: vị trí, số hiệu và biên bản của nó không đổi được nữa."),
+        ),
     ]
 
     def __str__(self) -> str:

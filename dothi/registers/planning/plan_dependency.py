@@ -13,11 +13,16 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule
-from dothi.registers.planning.plan_version import APPROVED, PlanVersion
+from dothi.core.rules import Rule, different
+from dothi.registers.planning.plan_rules import APPROVED
+from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.planning.spatial_plan import SpatialPlan
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
+
+RELIED_ON = f"""EXISTS (SELECT 1 FROM registers_planversion v WHERE v.plan_id = OLD.plan_id AND v.removed_at IS NULL
+    AND v.state IN {APPROVED})"""  # noqa: S608 - names of our own
+KEPT = _("Đồ án đã phê duyệt dựa trên văn bản này: không sửa ngày, không xoá được nữa.")
 
 
 class PlanDependency(Record):
@@ -61,6 +66,19 @@ class PlanDependency(Record):
                 WHERE v.plan_id = NEW.plan_id AND v.removed_at IS NULL AND v.state IN {APPROVED}
                 AND (NEW.issued_on IS NULL OR NEW.issued_on > v.decided_on))""",  # noqa: S608 - names of our own
             message=_("Đồ án đã phê duyệt: văn bản nó phải chờ đã ban hành trước ngày đó."),
+        ),
+        Rule(
+            name="plan_dependency_kept",
+            on=("UPDATE",),
+            refuse=f"""OLD.removed_at IS NULL AND ({different("plan_id")} OR {different("issued_on")}
+                OR {different("removed_at")}) AND {RELIED_ON}""",
+            message=KEPT,
+        ),
+        Rule(
+            name="plan_dependency_deleted",
+            on=("DELETE",),
+            refuse=f"OLD.removed_at IS NULL AND {RELIED_ON}",
+            message=KEPT,
         ),
     ]
 

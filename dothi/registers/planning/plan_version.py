@@ -7,6 +7,7 @@ its day. A version in part names the zones it changes; those end the day it ente
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.gis.db import models
@@ -15,14 +16,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule, edges
-from dothi.registers.planning.plan_version_steps import State, workflow
+from dothi.core import law
+from dothi.core.rules import edges
+from dothi.registers.planning.plan_rules import APPROVED, BINDING, SHOWN, version_rules
+from dothi.registers.planning.plan_version_steps import PARAMETERS, PUBLISH, State, workflow
 from dothi.registers.planning.spatial_plan import Level, SpatialPlan
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
-
-BINDING = ("in_force", "superseded")  # the states of a version that binds or bound
-APPROVED = ("approved", "published", "markers_planted", *BINDING)
 
 
 class PlanVersion(Record):
@@ -54,6 +54,7 @@ class PlanVersion(Record):
     appraised_on = models.DateField(_("ngày trình thẩm định"), null=True, blank=True)
     decision_number = models.CharField(_("số quyết định phê duyệt"), max_length=60, blank=True)
     decided_on = models.DateField(_("ngày phê duyệt"), null=True, blank=True)
+    publish_due_on = models.DateField(_("hạn công bố"), null=True, editable=False)
     published_on = models.DateField(_("ngày công bố"), null=True, blank=True)
     publication = models.CharField(_("hình thức công bố"), max_length=200, blank=True)
     marked_on = models.DateField(_("ngày cắm mốc xong"), null=True, blank=True)
@@ -93,6 +94,11 @@ class PlanVersion(Record):
                 violation_error_message=_("Phiên bản đã phê duyệt phải có phạm vi."),
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=SHOWN) | (Q(published_on__isnull=False) & ~Q(publication="")),
+                name="plan_version_published",
+                violation_error_message=_("Phiên bản đã công bố phải có ngày và hình thức công bố."),
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=BINDING, effective_from__isnull=False)
                 | (~Q(state__in=BINDING) & Q(effective_from__isnull=True)),
                 name="plan_version_effective",
@@ -110,7 +116,7 @@ class PlanVersion(Record):
                 & (Q(decided_on__isnull=True) | Q(decided_on__gte=F("proposed_on")))
                 & (Q(decided_on__isnull=True) | Q(appraised_on__isnull=True) | Q(decided_on__gte=F("appraised_on")))
                 & (Q(published_on__isnull=True) | Q(published_on__gte=F("decided_on")))
-                & (Q(effective_from__isnull=True) | Q(effective_from__gte=F("decided_on"))),
+                & (Q(effective_from__isnull=True) | Q(effective_from__gte=F("published_on"))),
                 name="plan_version_days_in_order",
                 violation_error_message=_(
                     "Ngày của các bước phải theo thứ tự: đề xuất, trình, phê duyệt, công bố, hiệu lực."
@@ -125,59 +131,17 @@ class PlanVersion(Record):
 
     rules: ClassVar = [
         edges(workflow, "plan_version_steps", _("Phiên bản quy hoạch không thể chuyển thẳng giữa hai trạng thái này.")),
-        Rule(
-            name="plan_version_one_in_force",
-            on=("INSERT", "UPDATE"),
-            refuse="""NEW.removed_at IS NULL AND NEW.kind <> 'adjust_local' AND NEW.effective_from IS NOT NULL AND EXISTS (
-                SELECT 1 FROM registers_planversion o WHERE o.plan_id = NEW.plan_id AND o.id <> NEW.id
-                AND o.removed_at IS NULL AND o.kind <> 'adjust_local' AND o.effective_from IS NOT NULL
-                AND (NEW.effective_to IS NULL OR o.effective_from < NEW.effective_to)
-                AND (o.effective_to IS NULL OR NEW.effective_from < o.effective_to))""",
-            message=_("Hai phiên bản của một đồ án không thể cùng có hiệu lực."),
-        ),
-        Rule(
-            name="plan_version_local_names_zones",
-            on=("UPDATE",),
-            refuse="""NEW.kind = 'adjust_local' AND NEW.state = 'approved' AND OLD.state <> 'approved' AND NOT EXISTS (
-                SELECT 1 FROM registers_planzone z WHERE z.plan_version_id = NEW.id AND z.removed_at IS NULL
-                AND z.replaces_id IS NOT NULL)""",
-            message=_("Điều chỉnh cục bộ phải nêu các ô quy hoạch nó thay đổi."),
-        ),
-        Rule(
-            name="plan_version_opinions_answered",
-            on=("UPDATE",),
-            refuse="""OLD.state = 'consultation' AND NEW.state = 'appraisal' AND EXISTS (
-                SELECT 1 FROM registers_planopinion o WHERE o.plan_version_id = NEW.id AND o.removed_at IS NULL
-                AND o.answered_on IS NULL)""",
-            message=_("Còn ý kiến chưa được trả lời."),
-        ),
-        Rule(
-            name="plan_version_documents_arrived",
-            on=("INSERT", "UPDATE"),
-            refuse=f"""NEW.removed_at IS NULL AND NEW.state IN {APPROVED} AND EXISTS (
-                SELECT 1 FROM registers_plandependency d WHERE d.plan_id = NEW.plan_id AND d.removed_at IS NULL
-                AND (d.issued_on IS NULL OR d.issued_on > NEW.decided_on))""",  # noqa: S608 - names of our own
-            message=_("Văn bản mà đồ án phải chờ chưa ban hành."),
-        ),
-        Rule(
-            name="plan_version_frozen",
-            on=("UPDATE",),
-            refuse=f"""OLD.state IN {APPROVED} AND (OLD.plan_id <> NEW.plan_id OR OLD.number <> NEW.number
-                OR OLD.kind <> NEW.kind OR OLD.decision_number <> NEW.decision_number OR OLD.decided_on <> NEW.decided_on
-                OR (OLD.effective_from IS NOT NULL AND (NEW.effective_from IS NULL
-                    OR OLD.effective_from <> NEW.effective_from))
-                OR ST_Area(ST_SymDifference(OLD.place, NEW.place)) > 0)""",
-            message=_("Phiên bản đã phê duyệt không được sửa: lập phiên bản điều chỉnh."),
-        ),
+        *version_rules,
     ]
 
     def __str__(self) -> str:
         return self.code
 
     def derive(self) -> None:
-        """What other records call it: the plan's code and its own number."""
+        """What other records call it: the plan's code and its own number; by when it must be published."""
         if self.plan_id:
             self.code = f"{self.plan.code}/{self.number}"
+        self.publish_due_on = law.deadline(PUBLISH, self.decided_on, self.area_id) if self.decided_on else None
 
     @classmethod
     def follow(cls, numbers: Sequence[int]) -> None:
@@ -192,12 +156,15 @@ class PlanVersion(Record):
 
 def end_earlier(version: PlanVersion) -> None:
     """What a whole version replaces ends the day it enters into force: the one before, with its adjustments in part."""
-    version.zone_count = version.zones.filter(removed_at=None).count()
-    if version.kind == PlanVersion.Kind.LOCAL:
-        return
-    for earlier in PlanVersion.objects.filter(plan=version.plan_id, state=State.IN_FORCE).exclude(pk=version.pk):
-        earlier.state, earlier.effective_to = State.SUPERSEDED, version.effective_from
-        earlier.save()
+    if version.kind != PlanVersion.Kind.LOCAL:
+        end_others(version, version.effective_from)
+
+
+def end_others(version: PlanVersion, day: date | None) -> None:
+    """Whatever else of its plan is in force ends on a day."""
+    for other in PlanVersion.objects.filter(plan=version.plan_id, state=State.IN_FORCE).exclude(pk=version.pk):
+        other.state, other.effective_to = State.SUPERSEDED, day
+        other.save()
 
 
 def marker_count(state: str | None = None) -> Coalesce:
@@ -239,6 +206,7 @@ plan_versions = Register(
         "consulted_to",
         "appraised_on",
         "decided_on",
+        "publish_due_on",
         "published_on",
         "marked_on",
         "effective_from",
@@ -291,7 +259,8 @@ plan_versions = Register(
     public_where=Q(state__in=["published", "markers_planted", *BINDING]),
     parent="plan",
     wide=True,
-    due={"consultation": "consulted_to"},
+    due={"consultation": "consulted_to", "approved": "publish_due_on"},
+    parameters=PARAMETERS,
     derived={
         "level": Derived(_("loại quy hoạch"), lambda: F("plan__level"), models.CharField(max_length=17, choices=Level)),
         "marker_count": Derived(_("số mốc"), marker_count, models.IntegerField()),

@@ -13,7 +13,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dothi.core import law
 from dothi.core.models import Attachment, Role
+from dothi.registers.planning.plan_rules import APPROVED
 from dothi.registers.workflow import Guard, Refusal, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("đã rút")
 
 
+CONSULT = "plan_consultation_days"  # how long a plan lies open to the people it concerns, at least
+PUBLISH = "plan_publish_days"  # by when it is made public, from its approval
+PARAMETERS = {
+    CONSULT: _("số ngày lấy ý kiến cộng đồng về đồ án quy hoạch, ít nhất"),
+    PUBLISH: _("thời hạn công bố quy hoạch từ ngày phê duyệt"),
+}
 MARKED = ("redline", "flood_corridor")  # of these plans, the markers stand before they bind
 
 
@@ -61,6 +69,22 @@ def opinions_answered(version: PlanVersion) -> Refusal:
     return _("Còn %(count)s ý kiến chưa được trả lời.") % {"count": count} if count else None
 
 
+def lay_open(version: PlanVersion) -> Refusal:
+    """It lay open as long as the law of the day it was laid open wants, and is appraised after that."""
+    begun, ended, appraised = version.consulted_from, version.consulted_to, version.appraised_on
+    if begun is None or ended is None:
+        return None  # both are required of the step before
+    least = law.value(CONSULT, begun, version.area_id)
+    if least is None:
+        return law.missing(PARAMETERS[CONSULT], CONSULT, begun)
+    if (ended - begun).days < least:
+        return _("Lấy ý kiến %(days)s ngày, ít nhất phải %(least)s ngày.") % {
+            "days": (ended - begun).days,
+            "least": int(least),
+        }
+    return None if appraised is None or appraised >= ended else _("Chưa hết thời gian lấy ý kiến vào ngày trình.")
+
+
 def documents_arrived(version: PlanVersion) -> Refusal:
     """What the plan waits for from outside has come."""
     waiting = version.plan.dependencies.filter(removed_at=None, issued_on=None)
@@ -78,6 +102,50 @@ def parent_in_force(version: PlanVersion) -> Refusal:
         models.Q(effective_to=None) | models.Q(effective_to__gt=day), removed_at=None, effective_from__lte=day
     )
     return None if held and held.exists() else _("Quy hoạch cấp trên chưa có hiệu lực vào ngày phê duyệt.")
+
+
+def class_one_first(version: PlanVersion) -> Refusal:
+    """The regulation of streets of class II comes after the city's for class I."""
+    if version.plan.street_class != "II" or version.decided_on is None:
+        return None
+    day, others = version.decided_on, type(version).objects
+    first = others.filter(plan__street_class="I", decided_on__lte=day, state__in=APPROVED)
+    if first.exists() or version.plan.dependencies.filter(removed_at=None, issued_on__lte=day).exists():
+        return None
+    return _("Quy chế tuyến phố loại II chỉ phê duyệt sau khi có văn bản của Thành phố về tuyến phố loại I.")
+
+
+def all_marked(version: PlanVersion) -> Refusal:
+    """Every planned marker is in the ground and was handed over."""
+    left = version.markers.filter(removed_at=None, state__in=["planned", "planted"]).count()
+    return _("Còn %(count)s mốc chưa cắm hoặc chưa bàn giao.") % {"count": left} if left else None
+
+
+def counted(version: PlanVersion) -> None:
+    """From its approval on a version has the zones it has."""
+    version.zone_count = version.zones.filter(removed_at=None).count()
+
+
+def end(version: PlanVersion) -> None:
+    """With a whole version end its adjustments in part."""
+    from dothi.registers.planning.plan_version import end_others
+
+    if version.kind != version.Kind.LOCAL:
+        end_others(version, version.effective_to)
+
+
+def after_others(name: str) -> Guard:
+    """What the step ends began before it ends."""
+
+    def guard(version: PlanVersion) -> Refusal:
+        day: date | None = getattr(version, name)
+        if day is None or version.kind == version.Kind.LOCAL:
+            return None
+        others = type(version).objects.filter(plan=version.plan_id, state=State.IN_FORCE, effective_from__gte=day)
+        late = others.exclude(pk=version.pk).first()
+        return _("Phiên bản %(code)s có hiệu lực từ ngày đó hoặc sau đó.") % {"code": late.code} if late else None
+
+    return guard
 
 
 def markers_stand(version: PlanVersion) -> Refusal:
@@ -140,7 +208,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["appraised_on"],
             requires=["appraised_on"],
-            guards=[drawn, opinions_answered, past("appraised_on")],
+            guards=[drawn, opinions_answered, lay_open, past("appraised_on")],
         ),
         Transition("consult_again", _("Lấy ý kiến lại"), [S.APPRAISAL], S.CONSULTATION, Role.APPROVER, reason=True),
         Transition(
@@ -152,7 +220,8 @@ workflow = Workflow(
             asks=["decision_number", "decided_on"],
             requires=["decision_number", "decided_on"],
             documents=[Kind.DECISION],
-            guards=[documents_arrived, parent_in_force, past("decided_on")],
+            guards=[documents_arrived, class_one_first, parent_in_force, past("decided_on")],
+            effect=counted,
             different_from=["appraise"],
         ),
         Transition(
@@ -173,7 +242,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["marked_on"],
             requires=["marked_on"],
-            guards=[markers_stand, past("marked_on")],
+            guards=[markers_stand, all_marked, past("marked_on")],
         ),
         Transition(
             "enter",
@@ -183,7 +252,7 @@ workflow = Workflow(
             Role.APPROVER,
             asks=["effective_from"],
             requires=["effective_from"],
-            guards=[markers_stand, past("effective_from")],
+            guards=[markers_stand, past("effective_from"), after_others("effective_from")],
             effect=enter,
         ),
         Transition(
@@ -195,7 +264,8 @@ workflow = Workflow(
             asks=["effective_to"],
             requires=["effective_to"],
             reason=True,
-            guards=[past("effective_to")],
+            guards=[past("effective_to"), after_others("effective_to")],
+            effect=end,
         ),
         Transition(
             "withdraw",

@@ -13,35 +13,22 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule, different
 from dothi.registers.infrastructure.street import Street
 from dothi.registers.planning.land_use import Function
-from dothi.registers.planning.plan_version import APPROVED, PlanVersion
+from dothi.registers.planning.plan_version import PlanVersion
+from dothi.registers.planning.plan_zone_rules import zone_rules
 from dothi.registers.planning.spatial_plan import Level
 from dothi.registers.record import Record, in_vn2000, list_indexes, live
 from dothi.registers.register import Derived, Register
 
 AREA = Decimal("0.01")
-TOLERANCE = "0.5"  # m²: what two neighbours drawn apart may share, and what may hang over the extent
-FACTS = (
-    "plan_version_id",
-    "symbol",
-    "function",
-    "max_density",
-    "max_floors",
-    "max_far",
-    "min_setback_m",
-    "max_height_m",
-    "width_m",
-    "replaces_id",
-)
-CLOSED = _("Phiên bản đã phê duyệt: ô quy hoạch của nó không thêm, sửa, xoá được nữa.")
+CHUNK = 5_000  # zones written at once
+FEW = 500  # zones asked about by their numbers
 
 
 class PlanZone(Record):
@@ -120,66 +107,7 @@ class PlanZone(Record):
             ),
         ]
 
-    rules: ClassVar = [
-        Rule(
-            name="plan_zone_added",
-            on=("INSERT",),
-            # A plan in force brought from elsewhere comes before its zones: they never exceed the number it says.
-            refuse=f"""EXISTS (SELECT 1 FROM registers_planversion v WHERE v.id = NEW.plan_version_id AND v.state IN {APPROVED}
-                AND COALESCE(v.zone_count, 0) < (SELECT COUNT(*) FROM registers_planzone z
-                    WHERE z.plan_version_id = NEW.plan_version_id AND z.removed_at IS NULL))""",  # noqa: S608 - names of our own
-            message=CLOSED,
-        ),
-        Rule(
-            name="plan_zone_changed",
-            on=("UPDATE",),
-            refuse=f"""({" OR ".join(different(name) for name in FACTS)} OR {different("removed_at")}
-                OR ST_Area(ST_SymDifference(OLD.place, NEW.place)) > 0)
-                AND EXISTS (SELECT 1 FROM registers_planversion v WHERE v.id IN (OLD.plan_version_id, NEW.plan_version_id)
-                AND v.state IN {APPROVED})""",  # noqa: S608 - names of our own
-            message=CLOSED,
-        ),
-        Rule(
-            name="plan_zone_deleted",
-            on=("DELETE",),
-            refuse=f"""EXISTS (SELECT 1 FROM registers_planversion v WHERE v.id = OLD.plan_version_id
-                AND v.state IN {APPROVED})""",  # noqa: S608 - names of our own
-            message=CLOSED,
-        ),
-        Rule(
-            name="plan_zone_overlap",
-            on=("INSERT", "UPDATE"),
-            refuse=f"""NEW.removed_at IS NULL AND EXISTS (SELECT 1 FROM registers_planzone o
-                WHERE o.plan_version_id = NEW.plan_version_id AND o.id <> NEW.id AND o.removed_at IS NULL
-                AND ST_Intersects(o.place, NEW.place)
-                AND ST_Area(ST_Transform(ST_Intersection(o.place, NEW.place), {settings.MEASURE_SRID})) > {TOLERANCE})""",  # noqa: S608 - names of our own
-            message=_("Ô quy hoạch chồng lên một ô khác của cùng phiên bản."),
-        ),
-        Rule(
-            name="plan_zone_inside",
-            on=("INSERT", "UPDATE"),
-            refuse=f"""NEW.removed_at IS NULL AND EXISTS (SELECT 1 FROM registers_planversion v
-                WHERE v.id = NEW.plan_version_id AND v.place IS NOT NULL AND NOT ST_Covers(v.place, NEW.place)
-                AND ST_Area(ST_Transform(ST_Difference(NEW.place, v.place), {settings.MEASURE_SRID})) > {TOLERANCE})""",  # noqa: S608 - names of our own
-            message=_("Ô quy hoạch vượt ra ngoài phạm vi của phiên bản."),
-        ),
-        Rule(
-            name="plan_zone_replaces_same_plan",
-            on=("INSERT", "UPDATE"),
-            refuse="""NEW.removed_at IS NULL AND NEW.replaces_id IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM registers_planzone z JOIN registers_planversion earlier ON earlier.id = z.plan_version_id
-                JOIN registers_planversion mine ON mine.id = NEW.plan_version_id
-                WHERE z.id = NEW.replaces_id AND earlier.plan_id = mine.plan_id AND earlier.number < mine.number)""",
-            message=_("Ô được thay phải thuộc một phiên bản trước của cùng đồ án."),
-        ),
-        Rule(
-            name="plan_zone_binds_by_version",
-            on=("INSERT", "UPDATE"),
-            refuse="""NEW.valid_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM registers_planversion v
-                WHERE v.id = NEW.plan_version_id AND v.effective_from = NEW.valid_from)""",
-            message=_("Ô quy hoạch chỉ ràng buộc từ ngày phiên bản của nó có hiệu lực."),
-        ),
-    ]
+    rules: ClassVar = zone_rules
 
     def __str__(self) -> str:
         return f"{self.code} – {self.label or self.get_function_display()}"
@@ -193,30 +121,43 @@ class PlanZone(Record):
 
     @classmethod
     def follow(cls, numbers: Sequence[int]) -> None:
-        """When each binds, by the versions they are part of; zones of a version in force change answers."""
+        """When each binds, and what they replace, by the versions they are part of; zones in force change answers."""
         from dothi.registers.planning.conformity_recheck import ask as recheck
 
         versions = list(cls.objects.filter(pk__in=numbers).order_by().values_list("plan_version", flat=True).distinct())
-        settle(versions)
+        if len(numbers) <= FEW:
+            bind(Q(pk__in=numbers) | Q(replaced_by__in=numbers))
+        else:
+            settle(versions)
         recheck(versions)
 
 
 def settle(versions: Sequence[int]) -> None:
     """Write from and to when the zones of these versions, and those they replace, bind."""
-    touched = PlanZone.objects.filter(
-        Q(plan_version__in=versions) | Q(replaced_by__plan_version__in=versions)
-    ).order_by()
+    bind(Q(plan_version__in=versions) | Q(replaced_by__plan_version__in=versions))
+
+
+def bind(which: Q) -> None:
+    """Write from and to when some zones bind: while their version is in force, and until one that replaces them is."""
     found: dict[tuple[date | None, date | None], list[int]] = defaultdict(list)
     replaced = Min("replaced_by__plan_version__effective_from", filter=Q(replaced_by__removed_at=None))
-    told = touched.annotate(_replaced=replaced).values_list(
-        "pk", "valid_from", "valid_to", "plan_version__effective_from", "plan_version__effective_to", "_replaced"
+    told = (
+        PlanZone.objects.filter(pk__in=PlanZone.objects.filter(which).order_by().values("pk"))
+        .order_by()
+        .annotate(_replaced=replaced)
+        .values_list(
+            "pk", "valid_from", "valid_to", "plan_version__effective_from", "plan_version__effective_to", "_replaced"
+        )
     )
     for pk, begin, end, enters, leaves, gives_way in told:
         ends = min(filter(None, (leaves, gives_way)), default=None) if enters else None
         if (begin, end) != (enters, ends):
             found[enters, ends].append(pk)
-    for (enters, ends), numbers in found.items():
-        PlanZone.objects.filter(pk__in=numbers).update(valid_from=enters, valid_to=ends)
+    # What ends is written before what begins: at no moment do two bind the same place.
+    for (enters, ends), numbers in sorted(found.items(), key=lambda of: (of[0][1] is None, of[0][0] or date.max)):
+        for start in range(0, len(numbers), CHUNK):
+            some = PlanZone.objects.filter(pk__in=numbers[start : start + CHUNK])
+            some.update(valid_from=enters, valid_to=ends)
 
 
 def binding(on: date) -> Q:

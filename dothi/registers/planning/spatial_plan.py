@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dothi.core.rules import Rule
+from dothi.registers.planning.plan_rules import plan_rules
 from dothi.registers.planning.plan_version_steps import State
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
@@ -110,19 +110,7 @@ class SpatialPlan(Record):
             ),
         ]
 
-    rules: ClassVar = [
-        Rule(
-            name="spatial_plan_parent_level",
-            on=("INSERT", "UPDATE"),
-            refuse="""NEW.removed_at IS NULL AND NEW.parent_id IS NOT NULL AND EXISTS (
-                SELECT 1 FROM registers_spatialplan p WHERE p.id = NEW.parent_id AND (p.removed_at IS NOT NULL
-                OR (NEW.level IN ('detailed_1_500', 'master_layout') AND p.level NOT IN
-                    ('general', 'zoning_1_2000', 'detailed_1_500'))
-                OR (NEW.level = 'detailed_1_500' AND p.level = 'detailed_1_500')
-                OR (NEW.level = 'zoning_1_2000' AND p.level <> 'general') OR NEW.level = 'general'))""",
-            message=_("Quy hoạch 1/500 nằm dưới quy hoạch 1/2000 hoặc quy hoạch chung; 1/2000 dưới quy hoạch chung."),
-        ),
-    ]
+    rules: ClassVar = plan_rules
 
     def __str__(self) -> str:
         return f"{self.code} – {self.name}"
