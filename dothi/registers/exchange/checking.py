@@ -161,7 +161,8 @@ def named(expression: Any) -> list[str]:
         return list(dict.fromkeys(n for child in expression.children for n in named(child)))
     if isinstance(expression, tuple):
         lookup, value = expression
-        return [lookup.split("__")[0], *named(value)]
+        values = () if isinstance(value, tuple) else named(value)  # a list of states names no field
+        return [lookup.split("__")[0], *values]
     if isinstance(expression, models.F):
         return [str(expression.name).split("__")[0]]  # type: ignore[attr-defined]
     parts = expression.get_source_expressions() if hasattr(expression, "get_source_expressions") else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_two_zones_drawn_at_once_do_not_overlap(ward_a: Area) -> None:
 
     assert told(at_once(draw(0.1), draw(0.2), draw(0.3))) >= 1
     west_most = sorted(z.place.extent for z in PlanZone.objects.all())
-    assert all(one[2] <= next_[0] + 1e-9 for one, next_ in zip(west_most, west_most[1:], strict=False))
+    assert all(one[2] <= next_[0] + 1e-9 for one, next_ in pairwise(west_most))
 
 
 def test_the_last_place_of_a_plan_in_force_is_taken_once(ward_a: Area) -> None:
