@@ -211,7 +211,9 @@ def postgis(size: int, found: dict[str, tuple[int, float]]) -> dict[str, float]:
             for name, rows in zip(("footprints", "zones"), drawings(size, where), strict=True):
                 cursor.execute(f"CREATE TABLE bench_overlay.{name}_{where} (id int, g geometry(Polygon, {srid}))")
                 with cursor.copy(f"COPY bench_overlay.{name}_{where} FROM STDIN") as copy:
-                    for n, packed in enumerate(shapely.to_wkb(shapely.set_srid(rows, srid), hex=True, include_srid=True)):
+                    for n, packed in enumerate(
+                        shapely.to_wkb(shapely.set_srid(rows, srid), hex=True, include_srid=True)
+                    ):
                         copy.write_row((n, packed))
                 cursor.execute(f"CREATE INDEX ON bench_overlay.{name}_{where} USING gist (g)")
                 cursor.execute(f"ANALYZE bench_overlay.{name}_{where}")

@@ -22,7 +22,7 @@ Flags = NDArray[np.bool_]
 Coordinates = NDArray[np.float64]
 Transform = Callable[[Coordinates], Coordinates]
 
-EXACT = 1e-7  # metres a polynomial may differ from the projection
+EXACT = 1e-8  # metres a polynomial may differ from the projection, which itself is told to 1e-9
 DEGREES = range(3, 13)  # of the polynomials tried: 4 is enough for a district, 6 for a province
 TIE = 1e-6  # hundredths: nearer than that to a half, rounding looks at the decimal digits
 
@@ -75,11 +75,14 @@ def metric(box: tuple[float, float, float, float], project: Transform) -> Metric
 
 def projected(degrees: Coordinates) -> Coordinates:
     """Degrees to metres east and north of VN-2000, exactly as `in_vn2000` has them, of any box; it needs GDAL."""
+    import os
+
     import django
     from django.apps import apps
     from django.contrib.gis.geos import GEOSGeometry
 
     if not apps.ready:  # in a process of a crew
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dothi.settings")
         django.setup()
     from dothi.registers.record import in_vn2000
 
@@ -134,15 +137,29 @@ def areas(shapes: Shapes, measure: Transform | None) -> NDArray[np.float64]:
 
 
 def sizes(shapes: Shapes, dimensions: NDArray[Any], measure: Transform) -> Numbers:
-    """Hundredths of square metres where a dimension is 2, of metres where it is 1, 0 where it is 0; rounded half up."""
+    """Hundredths of square metres where a dimension is 2, of metres where it is 1, 0 where it is 0; rounded half up.
+
+    What lies so near a half that a polynomial may round it otherwise is measured by the projection: the answer is its.
+    """
     if not len(shapes):
         return np.empty(0, np.int64)
-    flat = shapely.transform(shapes, measure)
-    size = np.zeros(len(shapes))
-    surface, line = dimensions == 2, dimensions == 1
-    size[surface] = shapely.area(flat[surface])
-    size[line] = shapely.length(flat[line])
+    size, doubt = _sized(shapes, dimensions, measure)
+    near = np.abs(size * 100 - np.floor(size * 100) - 0.5) < doubt
+    if measure is not projected and near.any():
+        size[near], _doubt = _sized(shapes[near], dimensions[near], projected)
     return hundredths(size)
+
+
+def _sized(
+    shapes: Shapes, dimensions: NDArray[Any], measure: Transform
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Areas or lengths, and by how many hundredths they may be wrong when every corner is wrong by EXACT."""
+    flat = shapely.transform(shapes, measure)
+    size, line = np.zeros(len(shapes)), _array(shapely.length(flat))
+    surface = dimensions == 2
+    size[surface] = shapely.area(flat[surface])
+    size[dimensions == 1] = line[dimensions == 1]
+    return size, 100 * EXACT * (line + 2 * shapely.get_num_coordinates(flat)) + TIE
 
 
 def hundredths(values: NDArray[np.float64]) -> Numbers:

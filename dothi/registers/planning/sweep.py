@@ -27,9 +27,10 @@ from dothi.core.engine.turns import one_at_a_time
 from dothi.core.models import Role, Tracked, User
 from dothi.registers import numbering
 from dothi.registers.planning import sweep_plans, sweep_rows
-from dothi.registers.planning.conformity_check import ConformityCheck, conformity_checks
+from dothi.registers.planning.conformity_check import ConformityCheck, conformity_checks, this_second
 from dothi.registers.planning.conformity_finding import ConformityFinding
 from dothi.registers.planning.conformity_subjects import SUBJECTS, Subject
+from dothi.registers.planning.holding import Part
 from dothi.registers.planning.spatial_plan import Level
 from dothi.registers.planning.sweep_crew import crew
 from dothi.registers.planning.sweep_rows import Answered, Chunk
@@ -203,9 +204,7 @@ def _opened(slug: str, user: User, on: date, level: str, plans: str, total: int,
     return found or ConformitySweep.objects.create(total=total, **asked)
 
 
-def _chunks(
-    desk: _Desk, rows: models.QuerySet[Any], order: Order
-) -> Iterator[tuple[tuple[int, int, Chunk], sweep_rows.Part]]:
+def _chunks(desk: _Desk, rows: models.QuerySet[Any], order: Order) -> Iterator[tuple[tuple[int, int, Chunk], Part]]:
     """What is to be done, piece by piece, each with the record it ends at."""
     for start in range(0, len(order.numbers), CHUNK):
         numbers = order.numbers[start : start + CHUNK].tolist()
@@ -247,7 +246,7 @@ def _keep(desk: _Desk, answers: list[Answered]) -> str:
     if not answers:
         return ""
     codes = numbering.reserve(conformity_checks, len(answers), desk.last_code)
-    now = timezone.now()
+    now = this_second()
     made = [
         ConformityCheck(
             code=code,
@@ -263,6 +262,7 @@ def _keep(desk: _Desk, answers: list[Answered]) -> str:
             tolerance=a.tolerance,
             outcome=a.outcome,
             digest=a.digest,
+            found=len(a.rows),
             checked_by=desk.user,
             **vars(a.item.wish),
         )

@@ -73,7 +73,8 @@ def _cluster(plans: Plans, address: str) -> Iterator[Crew[Any]]:
     except OSError as problem:
         raise Lost(f"{address}: {problem}") from problem
     try:
-        known = client.scatter(plans, broadcast=True, hash=False)
+        # A task, not data handed out: when the machine that holds the plans is lost, another gets them again.
+        known = client.submit(_same, plans, pure=False, retries=RETRIES)
         workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
         def submit(part: Part) -> Any:
@@ -111,6 +112,10 @@ def _know(plans: Plans) -> None:
 def _hold(part: Part) -> Held:
     assert _plans is not None
     return hold(part, _plans)
+
+
+def _same(plans: Plans) -> Plans:
+    return plans
 
 
 def _hold_prepared(part: Part, plans: Plans) -> Held:

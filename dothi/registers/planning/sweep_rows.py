@@ -69,7 +69,9 @@ class Answered:
 
 def shapes_by_path(rows: models.QuerySet[Any], subject: Subject) -> models.QuerySet[Any]:
     """`rows` with each geometry that may count as binary, in `shape_0`, `shape_1` …"""
-    return rows.annotate(**{f"shape_{n}": AsWKB(p.replace(".", "__")) for n, p in enumerate(subject.shape)})
+    drawn = {f"shape_{n}": AsWKB(path.replace(".", "__")) for n, path in enumerate(subject.shape)}
+    told: models.QuerySet[Any] = rows.annotate(**drawn)
+    return told
 
 
 def first_drawn(values: Sequence[Any]) -> bytes | None:
@@ -92,9 +94,7 @@ def gather(rows: models.QuerySet[Any], subject: Subject, numbers: Sequence[int],
         if shape is None or wish is None:
             left_out.setdefault("place" if shape is None else "wish", []).append(str(record))
             continue
-        items.append(
-            Item(record.pk, str(record)[:300], record.area_id, record.unit_id, record.synthetic, wish, shape)
-        )
+        items.append(Item(record.pk, str(record)[:300], record.area_id, record.unit_id, record.synthetic, wish, shape))
     shapes = shapes_of(i.shape for i in items)
     kinds = shapely.get_type_id(shapes)
     good = shapely.is_valid(shapes) & ~shapely.is_empty(shapes) & (kinds != shapely.GeometryType.GEOMETRYCOLLECTION)

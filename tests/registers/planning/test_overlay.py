@@ -257,7 +257,7 @@ def test_the_database_finds_the_same_pairs_and_areas() -> None:
     some, others = random_boxes(chance, 400, 3), random_boxes(chance, 80, 9)
     shape, polygon, area = overlay.overlay(some, others, measure())
     with connection.cursor() as cursor:
-        for name, rows in (("some", some), ("others", others)):
+        for name, rows in (("drawn_some", some), ("drawn_others", others)):
             cursor.execute(f"CREATE TEMPORARY TABLE {name} (id integer, wkt text)")
             cursor.executemany(
                 f"INSERT INTO {name} VALUES (%s, %s)", list(enumerate(shapely.to_wkt(rows, -1).tolist()))
@@ -266,7 +266,7 @@ def test_the_database_finds_the_same_pairs_and_areas() -> None:
         a, b = drawn.format("a"), drawn.format("b")
         cursor.execute(
             f"SELECT a.id, b.id, ST_Area(ST_Transform(ST_Intersection({a}, {b}), 5897))"
-            f" FROM some a, others b WHERE ST_Intersects({a}, {b})"
+            f" FROM drawn_some a, drawn_others b WHERE ST_Intersects({a}, {b})"
         )
         expected = {(n, m): size or 0 for n, m, size in cursor.fetchall()}
     assert len(expected) > 100

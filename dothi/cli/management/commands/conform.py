@@ -38,7 +38,9 @@ class Command(BaseCommand):
             "--workers", type=int, default=os.cpu_count() or 1, help="processes of this machine (its cores)"
         )
         parser.add_argument("--cluster", default="", metavar="tcp://HOST:PORT", help="scheduler of a Dask cluster")
-        parser.add_argument("--restart", dest="resume", action="store_false", help="begin anew, not where it was killed")
+        parser.add_argument(
+            "--restart", dest="resume", action="store_false", help="begin anew, not where it was killed"
+        )
         parser.add_argument("--resume", dest="resume", action="store_true", help="go on where it was killed (default)")
         parser.set_defaults(resume=True)
 
