@@ -79,7 +79,7 @@ def base(request: HttpRequest) -> HttpResponse:
         {
             "type": "Feature",
             "geometry": json.loads(ward.boundary.geojson),
-            "properties": {"kind": "ward", "name": ward.name},
+            "properties": {"kind": "ward", "name": ward.name, "id": ward.pk},
         }
         for ward in wards(read_day(request.GET.get("at", "")))
         if ward.boundary

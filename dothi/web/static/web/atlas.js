@@ -32,9 +32,15 @@ async function draw(one) {
   const which = about(one), query = asked(state, one, which);
   one.at = state.at;
   one.held ??= drawn(map, { ...which, number: numbers++, visible: true, url: which.url + query, colour: one.colour, opacity: one.opacity }, { alone: one.colour === STATE, say, told });
-  const loading = one.held.load(which.url + query);
-  count(one, query);
-  return loading;
+  return working(Promise.all([one.held.load(which.url + query), count(one, query)])).then(([box]) => box);
+}
+
+let pending = 0;
+/** Say that something is being fetched, until it is. */
+async function working(promise) {
+  pending++;
+  root.setAttribute("aria-busy", "true");
+  try { return await promise; } finally { if (!--pending) root.setAttribute("aria-busy", "false"); }
 }
 
 async function count(one, query) {
@@ -105,6 +111,18 @@ function again(all) {
   render();
 }
 
+/** The base map of a day, and its wards to choose from. */
+async function ground(day) {
+  const base = await working(fetch(based(config, day)).then((answer) => answer.json()).catch(() => null));
+  if (!base || state.at !== day) return;
+  map.getSource("base").setData(base);
+  const choice = common.querySelector("select"), chosen = choice.selectedOptions[0], all = choice.options[0];
+  const wards = base.features.filter((one) => one.properties.kind === "ward").map(({ properties }) => new Option(properties.name, properties.id));
+  if (chosen.value && !wards.some((one) => one.value === chosen.value)) wards.push(chosen);
+  choice.replaceChildren(all, ...wards);
+  choice.value = chosen.value;
+}
+
 async function start() {
   const node = root.querySelector("[data-canvas]");
   map = await open(node, { ...config, base: based(config, state.at) });
@@ -147,7 +165,7 @@ common.addEventListener("submit", (event) => {
 common.querySelector("select").addEventListener("change", () => common.requestSubmit());
 slider(root.querySelector("[data-time]"), config, (day) => {
   state.at = day;
-  map.getSource("base").setData(based(config, day));
+  ground(day);
   again(false);
 });
 
