@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.db.models import LineStringField, MultiLineStringField, MultiPointField, PointField
 from django.db.models import Count
@@ -13,12 +14,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from dothi.core.models import Area, Domain
 from dothi.core.spoken import number
 from dothi.core.text import read_whole
 from dothi.programme.models import Programme
+from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers, show
 from dothi.web import atlas, background, painting
@@ -33,6 +36,7 @@ COUNTED = 10_000  # records of a layer counted one by one
 FIRST = ("violations", "sites")  # shown until the reader chooses
 PAPERS = ("a4", "a3")
 SCALES = (500, 1000, 2000, 2500, 5000, 7500, 10_000, 15_000, 20_000, 25_000, 50_000)
+YEARS = 15  # that it reaches back where there is no programme
 BEFORE = 5  # years before the programme that the time slider reaches
 
 
@@ -151,7 +155,7 @@ def config(request: HttpRequest, here: atlas.Atlas, offered: list[Register]) -> 
             ],
             "common": here.common,
             "at": here.at.isoformat() if here.at else "",
-            "first": f"{(first or today.year) - BEFORE}-01-01",
+            "first": f"{(first or today.year - YEARS) - BEFORE}-01-01",
             "middle": min(programme_day(), today).isoformat(),
             "today": today.isoformat(),
             "page": reverse("map"),
@@ -250,14 +254,14 @@ def _words(request: HttpRequest) -> dict[str, str]:
         "opacity": _("Độ đậm"),
         "drop": _("Bỏ điều kiện"),
         "copied": _("Đã chép liên kết. Ai mở cũng chỉ thấy những gì mình được xem."),
-        "copy": _("Chép liên kết này:"),
         "always": _("Mọi thời điểm"),
         "at": _("Tại ngày {day}"),
         "gathered": _("số hồ sơ nằm gần nhau"),
         "scale": _("Tỷ lệ 1:{n}"),
         "legend": _("CHÚ GIẢI"),
         "as_of": _("Số liệu tại ngày {day}"),
-        "system": _("Hệ toạ độ của lưới: VN-2000, kinh tuyến trục 105°00′, múi chiếu 3° (EPSG:5897)"),
+        "system": _("Hệ toạ độ của lưới: %(name)s (EPSG:%(srid)s)")
+        % {"name": SYSTEMS[settings.MEASURE_SRID], "srid": settings.MEASURE_SRID},
         "projection": _("Hình vẽ theo phép chiếu Web Mercator (EPSG:3857)"),
         "printed": _("Người in: {name}, lúc {time}"),
         "name": user.get_full_name() or user.get_username(),
@@ -267,6 +271,5 @@ def _words(request: HttpRequest) -> dict[str, str]:
         "nothing": _("Chưa chọn lớp nào"),
         "drawing": _("Đang vẽ…"),
         "drawn": _("Đã vẽ xong."),
-        "ground": _("Ranh giới phường, mặt nước, cây xanh, đường phố"),
-        "north": _("B"),
+        "north": pgettext("north on a map", "B"),
     }
