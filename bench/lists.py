@@ -63,8 +63,9 @@ def main(rows: int, slugs: list[str]) -> None:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def fill(register: Any, rows: int, copies: dict[Any, int], times: int = 0) -> int:
-    """Multiply a register's rows to about `rows`, or so many times; links go to the same copy of the record they name."""
+def fill(register: Any, rows: int, copies: dict[Any, int], times: int = 0, apart: float = 0.0) -> int:
+    """Multiply a register's rows to about `rows`, or so many times; links go to the same copy of the record they name,
+    places up to `apart` degrees away from their own."""
     from django.db import connection, models, transaction
 
     from dothi.core import history
@@ -74,13 +75,16 @@ def fill(register: Any, rows: int, copies: dict[Any, int], times: int = 0) -> in
     times = times or ceil(rows / model._default_manager.count())
     alone = unique(model)
     for field in _links(register):
-        if field.name in alone and field.related_model is not model and field.related_model not in copies:
-            copies[field.related_model] = fill(register_of(field.related_model), times, copies, times)
+        held = register_of(field.related_model)
+        if field.name in alone and held and held.model is not model and held.model not in copies:
+            copies[held.model] = fill(held, times, copies, times)
     values = []
     for field in model._meta.concrete_fields:
         column = quote(field.column)
         if field.primary_key:
             column += f" + n * {STEP}"
+        elif apart and field.name == register.geometry:
+            column = shifted(column, apart)
         elif field.related_model in copies and field.name not in alone:
             column += f" + (n % {copies[field.related_model]}) * {STEP}"
         elif field.name in alone and (field.related_model is model or field.related_model in copies):
@@ -98,6 +102,17 @@ def fill(register: Any, rows: int, copies: dict[Any, int], times: int = 0) -> in
         with history.by("bench"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     return times
+
+
+def shifted(column: str, apart: float) -> str:
+    """A place somewhere else, up to so many degrees away each way: an expression of either engine."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        step = f"(random() % 10001) * {apart / 10_000}"
+        return f"ShiftCoords({column}, {step}, {step})"
+    step = f"(random() * 2 - 1) * {apart}"
+    return f"ST_Translate({column}, {step}, {step})"
 
 
 def unique(model: Any) -> set[str]:
