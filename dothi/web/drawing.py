@@ -80,6 +80,6 @@ def words() -> dict[str, str]:
         "measureArea": _("Đo diện tích (VN-2000)"),
         "locate": _("Vị trí của tôi"),
         "deleted": _("Đã xoá đỉnh."),
-        "few": _("Còn quá ít đỉnh: dùng “Xoá phần” để bỏ cả phần."),
+        "few": _("Còn quá ít đỉnh: dùng “Xoá phần hoặc lỗ đang chọn” để bỏ cả phần."),
         "failed": _("Máy chủ không trả lời; kiểm tra kết nối rồi thử lại."),
     }

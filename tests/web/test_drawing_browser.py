@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 from dothi.core.models import Area, User
 from dothi.registers.infrastructure.water_area import WaterArea
 from dothi.registers.record import in_vn2000
-from tests import records
 from tests.records.assets import water_area
+from tests.records.land import land
 
 pytestmark = pytest.mark.django_db(transaction=True)
 X, Y, SIDE = 105.8501, 21.0101, 0.0005  # the corner from which these tests draw, and the side of a square, degrees
@@ -182,9 +182,7 @@ def test_a_second_part_and_an_outline_that_crosses_itself(desk: Page, live_serve
 def test_corners_jump_to_the_neighbour_and_no_sliver_is_left(desk: Page, live_server: LiveServer, ward_a: Area) -> None:
     odd = [(X + 1 / 3e4, Y + 1 / 7e4), (X + SIDE + 1 / 9e4, Y), (X + SIDE, Y + SIDE + 1 / 11e4), (X, Y + SIDE)]
     neighbour = Polygon([*odd, odd[0]], srid=4326)
-    of = records.SAMPLES["plots"](ward_a)
-    of.place = neighbour  # type: ignore[attr-defined]
-    of.save()
+    of = land(ward_a, place=neighbour)
     board = Board(desk, f"{live_server.url}/registers/water-areas/new/", (X + SIDE, Y + SIDE / 2))
     fill(desk)
     board.look((X + SIDE, Y + SIDE / 2))
@@ -204,6 +202,22 @@ def test_corners_jump_to_the_neighbour_and_no_sliver_is_left(desk: Page, live_se
     assert kept.touches(kept_plot)
     assert kept.intersection(kept_plot).area == 0
     assert {odd[1], odd[2]} <= set(kept[0].coords[0])
+
+
+def test_shift_follows_the_neighbour_s_edge(desk: Page, live_server: LiveServer, ward_a: Area) -> None:
+    bend = [(X, Y), (X + SIDE / 3, Y + SIDE / 7), (X + SIDE / 2, Y + SIDE / 3), (X + SIDE / 2, Y + SIDE)]
+    far = [(X - SIDE, Y + SIDE), (X - SIDE, Y)]
+    of = land(ward_a, place=Polygon([*bend, *far, bend[0]], srid=4326))
+    board = Board(desk, f"{live_server.url}/registers/water-areas/new/")
+    board.click(*bend[0])
+    desk.keyboard.down("Shift")
+    board.click(*bend[3])
+    desk.keyboard.up("Shift")
+    assert board.parts[0][0] == [list(corner) for corner in bend]
+    board.click(X + SIDE, Y + SIDE / 2)
+    desk.keyboard.press("Enter")
+    drawn = Polygon([*board.parts[0][0], board.parts[0][0][0]], srid=4326)
+    assert drawn.touches(type(of).objects.get(pk=of.pk).place)
 
 
 def test_what_is_edited_keeps_every_part_and_hole(desk: Page, live_server: LiveServer, ward_a: Area) -> None:
@@ -335,6 +349,6 @@ def test_going_to_typed_coordinates(desk: Page, live_server: LiveServer, ward_a:
     expect(box.locator("[data-gone]")).to_contain_text("21.011700, 105.860700")
     expect(node.locator(".maplibregl-marker")).to_be_visible()
     box.locator("[data-typed-point]").fill("một hai")
-    box.get_by_role("button", name="Đến").click()
+    box.get_by_role("button", name="Tới nơi").click()
     expect(box.locator("[data-typed-problem]")).to_contain_text("Không đọc được toạ độ")
     expect(node.locator(".pointer")).to_contain_text("VN-2000 X")

@@ -1,7 +1,7 @@
 // Drawing on a map: points, lines and areas of several parts with holes, by mouse, finger or keyboard.
 import { marks } from "./marks.js";
 import { moved } from "./project.js";
-import { copy, crossings, rounded, timeline, within } from "./shape.js";
+import { along, copy, crossings, rounded, timeline, within } from "./shape.js";
 
 const REACH = { mouse: 9, pen: 14, touch: 22 }, STILL = { mouse: 4, pen: 6, touch: 12 }; // pixels
 const HELD = 600, TWICE = 350; // milliseconds: a long press, a double click
@@ -52,7 +52,7 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
   }
 
   function start(where) { active = where; chosen = null; hole = false; tell("draw"); }
-  function add(point) {
+  function add(point, follow = false) {
     const at = exact(point);
     if (kind === "POINT") { parts = [[[at]]]; chosen = { part: 0, ring: 0, index: 0 }; return keep(); }
     if (hole) {
@@ -64,7 +64,9 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
     }
     if (!active && !parts.length) { parts.push([[]]); start({ part: 0, ring: 0 }); }
     if (!active) return;
-    ringOf(active).push(at);
+    const ring = ringOf(active);
+    if (follow && point.ring && ring.length) ring.push(...along(point.ring, ring.at(-1), at).map((corner) => [...corner]));
+    ring.push(at);
     keep();
   }
   const exact = (point) => (point.exact ? point.exact : rounded(point)); // a neighbour's corner keeps all its digits
@@ -124,7 +126,7 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
   /** The place under the pointer, or the neighbour's to which it jumps. */
   function aim(at, alt) {
     jump = snap && !alt ? snap.near(at) : null;
-    if (jump) return Object.assign([...jump.at], { exact: jump.corner ? [...jump.at] : null });
+    if (jump) return Object.assign([...jump.at], { exact: jump.corner ? [...jump.at] : null, ring: jump.ring });
     const { lng, lat } = map.unproject([at.x, at.y]);
     return [lng, lat];
   }
@@ -178,7 +180,7 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
       chosen = { part: found.part, ring: found.ring, index: found.index };
       return look();
     }
-    if (active || hole || !parts.length || kind === "POINT") add(aim(at, event.altKey));
+    if (active || hole || !parts.length || kind === "POINT") add(aim(at, event.altKey), event.shiftKey); // Shift: along the neighbour's edge
     else { chosen = null; look(); }
   }
   function key(event) {

@@ -53,6 +53,22 @@ export function within(point, part) {
   return inside(part[0]) && !part.slice(1).some(inside);
 }
 
+/** The corners of a neighbour's ring between two of its corners, by the shorter way; none when they are not both its own. */
+export function along(ring, from, to) {
+  const closed = same(ring[0], ring.at(-1)), corners = closed ? ring.slice(0, -1) : ring;
+  const i = corners.findIndex((at) => same(at, from)), j = corners.findIndex((at) => same(at, to));
+  if (i < 0 || j < 0 || i === j) return [];
+  const walk = (step) => {
+    const found = [];
+    for (let k = (i + step + corners.length) % corners.length; k !== j; k = (k + step + corners.length) % corners.length) found.push(corners[k]);
+    return found;
+  };
+  if (!closed) return walk(i < j ? 1 : -1);
+  const far = (found) => [...found, to].reduce(([sum, last], at) => [sum + Math.hypot(at[0] - last[0], at[1] - last[1]), at], [0, from])[0];
+  const [one, other] = [walk(1), walk(-1)];
+  return far(one) <= far(other) ? one : other;
+}
+
 /** States that can be gone back to and forward again. */
 export function timeline(first) {
   let states = [first], at = 0;

@@ -27,7 +27,7 @@ export function snapping(map, { shown = false, on = true } = {}) {
   }
   function visit(part, name) {
     if (typeof part[0] === "number") corners.push({ at: part, name });
-    else if (typeof part[0]?.[0] === "number") part.forEach((at, i) => { corners.push({ at, name }); if (i) edges.push({ a: part[i - 1], b: at, name }); });
+    else if (typeof part[0]?.[0] === "number") part.forEach((at, i) => { corners.push({ at, name, ring: part }); if (i) edges.push({ a: part[i - 1], b: at, name }); });
     else part.forEach((inner) => visit(inner, name));
   }
 
@@ -37,10 +37,10 @@ export function snapping(map, { shown = false, on = true } = {}) {
     const a = map.unproject([x - REACH, y + REACH]), b = map.unproject([x + REACH, y - REACH]);
     const [west, south, east, north] = [a.lng, a.lat, b.lng, b.lat];
     let best = null, far = REACH;
-    for (const { at, name } of corners) {
+    for (const { at, name, ring } of corners) {
       if (at[0] < west || at[0] > east || at[1] < south || at[1] > north) continue;
       const p = map.project(at), d = Math.hypot(p.x - x, p.y - y);
-      if (d <= far) { far = d; best = { at: [at[0], at[1]], name, corner: true }; }
+      if (d <= far) { far = d; best = { at: [at[0], at[1]], name, ring, corner: true }; }
     }
     if (best) return best;
     for (const { a: from, b: to, name } of edges) {
