@@ -273,6 +273,7 @@ boundary_markers = Register(
     public=["code", "plan_version", "road", "area", "state", "planted_on", "place"],
     parent="plan_version",
     derived={
+        "planned_on": Derived(_("mốc được duyệt ngày"), lambda: F("plan_version__decided_on"), models.DateField()),
         "level": Derived(
             _("loại quy hoạch"), lambda: F("plan_version__plan__level"), models.CharField(max_length=17, choices=Level)
         ),

@@ -108,7 +108,6 @@ conformity_findings = Register(
     filters=["area", "unit", "level", "outcome", "plan_version", "zone", "limit", "overlap_m2", "data_on"],
     key=["conformity_check", "level", "plan_version", "zone", "coverage", "limit"],
     headings={
-        "Phường": "area",
         "Đối chiếu quy hoạch": "conformity_check",
         "Phường": "area",
         "Lớp quy hoạch": "level",

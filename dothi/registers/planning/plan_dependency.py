@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.rules import Rule, different
+from dothi.registers.construction.project_sums import Days
 from dothi.registers.planning.plan_rules import APPROVED
 from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.planning.spatial_plan import SpatialPlan
@@ -97,7 +98,7 @@ plan_dependencies = Register(
     domain="planning",
     model=PlanDependency,
     columns=["plan", "document", "issuer", "area", "expected_on", "number", "issued_on", "answered_on"],
-    filters=["area", "unit", "plan", "expected_on", "issued_on", "answered_on"],
+    filters=["area", "unit", "plan", "expected_on", "issued_on", "answered_on", "days_after"],
     key=["plan", "document"],
     headings={
         "Đồ án quy hoạch": "plan",
@@ -112,5 +113,12 @@ plan_dependencies = Register(
     public=["plan", "document", "issuer", "issued_on", "answered_on"],
     parent="plan",
     wide=True,
-    derived={"answered_on": Derived(_("đồ án phê duyệt ngày"), answered_on, models.DateField())},
+    derived={
+        "answered_on": Derived(_("đồ án phê duyệt ngày"), answered_on, models.DateField()),
+        "days_after": Derived(
+            _("số ngày từ khi có văn bản đến khi phê duyệt"),
+            lambda: Days(answered_on(), F("issued_on")),
+            models.IntegerField(),
+        ),
+    },
 )

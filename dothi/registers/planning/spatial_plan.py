@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.gis.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -126,6 +127,13 @@ def newest(field: str) -> Subquery:
     return Subquery(versions().order_by("-number", "-pk").values(field)[:1])
 
 
+def first_proposed() -> Subquery:
+    """The day its first version was proposed."""
+    return Subquery(versions().order_by("proposed_on", "pk").values("proposed_on")[:1])
+
+
+COST = models.DecimalField(max_digits=20, decimal_places=0)
+
 spatial_plans = Register(
     slug="spatial-plans",
     domain="planning",
@@ -142,6 +150,7 @@ spatial_plans = Register(
         "standing",
         "in_force",
         "decided_on",
+        "proposed_on",
         "cost_state",
         "cost_private",
     ],
@@ -174,5 +183,14 @@ spatial_plans = Register(
             _("đang có hiệu lực"), lambda: Exists(versions().filter(state="in_force")), models.BooleanField()
         ),
         "decided_on": Derived(_("ngày phê duyệt"), lambda: newest("decided_on"), models.DateField()),
+        "proposed_on": Derived(_("ngày đề xuất đầu tiên"), first_proposed, models.DateField()),
+        "cost": Derived(
+            _("kinh phí lập quy hoạch (đồng)"),
+            lambda: (
+                Coalesce(F("cost_state"), Value(0), output_field=COST)
+                + Coalesce(F("cost_private"), Value(0), output_field=COST)
+            ),
+            COST,
+        ),
     },
 )
