@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from distributed import LocalCluster
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -28,6 +29,7 @@ from dothi.registers.planning import sweep as sweeping
 from dothi.registers.planning.conformity_check import ConformityCheck
 from dothi.registers.planning.conformity_finding import ConformityFinding
 from dothi.registers.planning.conformity_keeping import answered, check, question, standing
+from dothi.registers.planning.conformity_subjects import SUBJECTS
 from dothi.registers.planning.sweep import ConformitySweep, sweep
 from tests import records
 from tests.records import planning
@@ -129,6 +131,20 @@ def test_each_record_hears_what_it_hears_alone(town: list[ConstructionSite], chi
             one, other = ([facts(f) for f in c.findings.order_by("pk")] for c in (kept, by_hand))
             assert one == other
     assert outcomes == {"conflict", "not_checked"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", sorted(SUBJECTS))
+def test_every_kind_of_record_is_asked_as_alone(slug: str, ward_a: Area, chi: User, law_in_force: None) -> None:
+    planning.zone(planning.in_force(planning.plan(ward_a)), "green", place=planning.ground(ward_a))
+    record = records.SAMPLES[slug](ward_a)
+    try:
+        alone = answered(question(record)).digest
+    except ValidationError:
+        alone = None
+    run(register=slug)
+    kept = ConformityCheck.objects.filter(subject=slug, subject_number=record.pk).first()
+    assert (kept.digest if kept else None) == alone
 
 
 def facts(finding: ConformityFinding) -> list[Any]:

@@ -84,7 +84,9 @@ def gather(rows: models.QuerySet[Any], subject: Subject, numbers: Sequence[int],
     model = subject.register.model
     heads = {path.partition(".")[0] for path in subject.shape if "." in path}
     heads |= {f.name for f in model._meta.fields if f.name in ("permit", "project")}
-    drawn = [f.name for f in model._meta.fields if isinstance(f, GeometryField)]
+    drawn = _geometries(model) + [
+        f"{h}__{g}" for h in heads for g in _geometries(model._meta.get_field(h).related_model)
+    ]
     found = shapes_by_path(rows.filter(pk__in=numbers), subject).select_related(*sorted(heads)).defer(*drawn).in_bulk()
     items: list[Item] = []
     left_out: dict[str, list[str]] = {}
@@ -113,6 +115,11 @@ def gather(rows: models.QuerySet[Any], subject: Subject, numbers: Sequence[int],
         np.array([int(p.scaleb(2)) for p in parameters], dtype=np.int64),
     )
     return Chunk(items, part, parameters, left_out)
+
+
+def _geometries(model: Any) -> list[str]:
+    """The fields that need not be read as objects: the binary is there already."""
+    return [f.name for f in model._meta.fields if isinstance(f, GeometryField)]
 
 
 def answers(slug: str, chunk: Chunk, held: Held, book: Book) -> Iterator[Answered]:
