@@ -38,6 +38,7 @@ PROGRAMME = (
     ("capture", _("Ghi nhanh"), "plus"),
     ("programme", _("Văn bản và cam kết"), "document"),
     ("indicators", _("Chỉ số"), "target"),
+    ("conformity", _("Đối chiếu quy hoạch"), "layers"),
     ("questions", _("Câu hỏi trên bản đồ"), "map"),
     ("reports", _("Báo cáo"), "report"),
     ("reading", _("Đọc văn bản"), "read"),

@@ -21,8 +21,9 @@ class Paper:
     """A paper that can be printed for a record of one register.
 
     name: of its template, `<name>.docx`; register: the slug; states: in which it may be printed, in
-    the order of the work; content: (record, user)
-    → what the template names besides `record`; day: the record's field that says when it was signed; role: who prints.
+    the order of the work, none for a record without states; content: (record, user)
+    → what the template names besides `record`; day: the record's field that says when it was signed; picture: a PNG that the template names `picture`, so many
+    millimetres wide; role: who prints.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Paper:
     states: tuple[str, ...]
     content: Callable[[Any, Any], dict[str, Any]]
     day: str = ""
+    picture: Callable[[Any], bytes] | None = None
+    picture_mm: float = 0
     role: Role = Role.CLERK
 
 

@@ -21,7 +21,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from docx import Document
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -30,11 +31,11 @@ from dothi.core.models import Area, Attachment
 from dothi.core.text import format_number
 from dothi.registers.register import Register
 from dothi.reports.cited import printable
-from dothi.reports.papers import clearance, permits, violations
+from dothi.reports.papers import clearance, conformity, permits, violations
 from dothi.reports.papers.offices import called, office
 from dothi.reports.papers.paper import Paper, facts
 
-PAPERS: tuple[Paper, ...] = (*violations.PAPERS, *permits.PAPERS, *clearance.PAPERS)
+PAPERS: tuple[Paper, ...] = (*violations.PAPERS, *permits.PAPERS, *clearance.PAPERS, *conformity.PAPERS)
 PACKAGE_TEMPLATES = Path(__file__).parent / "templates"
 SYNTHETIC = "SỐ LIỆU MÔ PHỎNG"
 DOTS = "…………………"
@@ -59,7 +60,7 @@ def offers(register: Register, user: Any, record: Any) -> list[Offer]:
 
 def why_not(register: Register, paper: Paper, record: Any) -> str:
     """Why a paper does not fit the record's state; empty when it does."""
-    if record.state in paper.states:
+    if not paper.states or record.state in paper.states:
         return ""
     states = dict(type(record).State.choices)
     if len(paper.states) > SAID_STATES:
@@ -102,7 +103,11 @@ def render(paper: Paper, record: Any, user: Any) -> bytes:
     environment.filters |= FILTERS
     with translation.override("vi"):
         try:
-            template.render(context(paper, record, user), jinja_env=environment)
+            told = context(paper, record, user)
+            if paper.picture is not None:
+                drawn = io.BytesIO(paper.picture(record))
+                told["picture"] = InlineImage(template, drawn, width=Mm(paper.picture_mm))
+            template.render(told, jinja_env=environment)
         except TemplateError as problem:
             said = {"file": f"{paper.name}.docx", "problem": str(problem)}
             raise ValidationError(_("Mẫu %(file)s có lỗi: %(problem)s") % said) from problem

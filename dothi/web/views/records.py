@@ -22,7 +22,7 @@ from dothi.registers import coordinates
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
 from dothi.reports.papers import printing
-from dothi.web import counted, panels, trail, whereabouts
+from dothi.web import conformity, counted, panels, trail, whereabouts
 from dothi.web.forms import StepForm
 from dothi.web.mapping import shape
 from dothi.web.menu import register_icon
@@ -103,6 +103,7 @@ def show(request: HttpRequest, register: Register, found: Any, failed: Next | No
         "may_attach": access.may(user, register.domain, Role.CLERK, found),
         "may_remove": register.may_remove(user, found),
         "own": None if day else panels.of(register, user, found),
+        "plans": None if day else conformity.box(user, found),
         "parts": [] if day else [part(child, user, found) for child in register.children],
         "papers": papers(found),
         "prints": [] if day else printing.offers(register, user, found),

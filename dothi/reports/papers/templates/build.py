@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dothi.reports.papers.templates import clearing, order
+from dothi.reports.papers.templates import clearing, order, planning
 
 HERE = Path(__file__).parent
 
 
 def main() -> None:
     """Write each template beside this file."""
-    for make in (*order.TEMPLATES, *clearing.TEMPLATES):
+    for make in (*order.TEMPLATES, *clearing.TEMPLATES, *planning.TEMPLATES):
         make().save(str(HERE / f"{make.__name__}.docx"))
 
 
