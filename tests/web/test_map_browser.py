@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -230,3 +233,50 @@ def test_the_grid_of_a_sheet_stands_where_the_figures_say(desk: Page, live_serve
 def _upright(line: str) -> bool:
     (x0, y0), (x1, y1) = ([float(n) for n in p.split(",")] for p in (line.split()[0], line.split()[-1]))
     return abs(y1 - y0) > abs(x1 - x0)
+
+
+def pmtiles(picture: bytes) -> bytes:
+    """The smallest PMTiles archive: one picture of the whole world (specification version 3)."""
+    directory = b"".join(
+        (b"\x01", b"\x00", b"\x01", varint(len(picture)), b"\x01")
+    )  # tile 0, once, its length, first byte
+    metadata = b"{}"
+    root, meta = 127, 127 + len(directory)
+    tiles = meta + len(metadata)
+    head = b"PMTiles\x03" + struct.pack(
+        "<11Q", root, len(directory), meta, len(metadata), tiles, 0, tiles, len(picture), 1, 1, 1
+    )
+    head += bytes((1, 1, 1, 2, 0, 0))  # clustered; nothing compressed; PNG; zooms 0 to 0
+    head += struct.pack("<4i", -1800000000, -850000000, 1800000000, 850000000) + struct.pack("<B2i", 0, 0, 0)
+    return head + directory + metadata + picture
+
+
+def varint(number: int) -> bytes:
+    """A number in seven bits a byte."""
+    found = b""
+    while number > 127:
+        found, number = found + bytes((number & 127 | 128,)), number >> 7
+    return found + bytes((number,))
+
+
+def test_a_background_file_of_this_machine_is_drawn(
+    desk: Page, live_server: LiveServer, ward_a: Area, settings: Any, tmp_path: Path
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (256, 256), (255, 0, 255)).save(picture, "PNG")
+    file = tmp_path / "nen.pmtiles"
+    file.write_bytes(pmtiles(picture.getvalue()))
+    settings.MAP_BACKGROUND = str(file)
+    settings.MAP_BACKGROUND_CREDIT = "© Sở Quy hoạch"
+    desk.goto(f"{live_server.url}/map/?layer=&view=105.95,21.1,15")  # beside the wards: nothing of ours lies there
+    node = atlas(desk).locator("[data-canvas]")
+    expect(node.locator(".map-credit")).to_have_text("© Sở Quy hoạch")
+    for _look in range(40):
+        seen = Image.open(BytesIO(node.screenshot())).convert("RGB").getpixel((200, 200))
+        if seen[1] < 80:  # type: ignore[index]
+            break
+        desk.wait_for_timeout(250)
+    red, green, blue = seen  # type: ignore[misc]
+    assert red > 230
+    assert blue > 230
+    assert green < 80  # four fifths of the picture over our paper

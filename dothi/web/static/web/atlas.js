@@ -129,7 +129,7 @@ async function start() {
   const here = view(new URLSearchParams(location.search).get("view"));
   if (here) map.jumpTo(here);
   render();
-  const boxes = await Promise.all(state.shown.map(draw));
+  const boxes = await working(Promise.all(state.shown.map(draw)));
   const narrowed = state.shown.some((one) => Object.keys(one.conditions).length);
   const found = narrowed && extent({ features: boxes.filter(Boolean).map(([w, s, e, n]) => ({ geometry: { coordinates: [[w, s], [e, n]] } })) });
   if (!here && found) map.fitBounds(found, { padding: 60, maxZoom: 15.5, duration: 0 });

@@ -8,7 +8,8 @@ import { compose, plan } from "./sheet_form.js";
 const root = document.querySelector("[data-sheet-page]"), config = JSON.parse(root.dataset.sheetPage), say = config.say;
 const form = root.querySelector("form"), status = root.querySelector("[data-status]"), paper = root.querySelector("[data-paper]");
 const state = { shown: config.shown, at: config.at, common: config.common, view: "", opacity: config.opacity };
-const INCH = 25.4, DOTS = 300, CSS = 96; // mm, dots of the picture, dots of the browser
+const INCH = 25.4, DOTS = 300, CSS = 96; // mm, dots an inch of the picture, of the browser
+const MOST = 6e6; // dots that the map's picture may have: an office computer may paint without a graphics card
 const SCALES = [200, 500, 1000, 2000, 2500, 5000, 7500, 10000, 15000, 20000, 25000, 50000, 100000, 200000, 500000];
 const CIRCLE = 40075016.686, TILE = 512; // metres around the equator, dots of the world at zoom 0
 const page = new CSSStyleSheet();
@@ -19,6 +20,9 @@ const metres = (lat, zoom) => (CIRCLE * Math.cos((lat * Math.PI) / 180)) / TILE 
 const scaleOf = (lat, zoom) => (metres(lat, zoom) * 1000 * CSS) / INCH;
 const zoomOf = (lat, scale) => Math.log2(((CIRCLE * Math.cos((lat * Math.PI) / 180)) / TILE) * ((1000 * CSS) / INCH) / scale);
 
+/** How many dots the picture has for one of the browser. */
+const fine = (box) => Math.min(DOTS / CSS, Math.sqrt(MOST / (((box.w * CSS) / INCH) * ((box.h * CSS) / INCH))));
+
 function wanted() {
   const data = new FormData(form);
   return { paper: data.get("paper"), turn: data.get("turn"), scale: Number(data.get("scale")) || 0, title: data.get("title").trim() };
@@ -27,11 +31,15 @@ function wanted() {
 /** Where the map looks, and at which true scale: the one asked for, else the next round one that shows as much. */
 async function look(box, chosen) {
   const here = view(new URLSearchParams(config.here).get("view"));
-  const map = await canvas(box, here || {}, 1);
-  const { lat, lng } = map.getCenter(), seen = scaleOf(lat, map.getZoom());
-  map.remove();
+  let center = here?.center, zoom = here?.zoom;
+  if (!here) {
+    const map = await canvas(box, {}, 1);
+    center = map.getCenter().toArray(); zoom = map.getZoom();
+    map.remove();
+  }
+  const lat = center[1], seen = scaleOf(lat, zoom);
   const scale = chosen || SCALES.find((one) => one >= seen * 0.98) || SCALES.at(-1);
-  return { center: [lng, lat], zoom: zoomOf(lat, scale), scale };
+  return { center, zoom: zoomOf(lat, scale), scale };
 }
 
 async function canvas(box, where, ratio) {
@@ -56,7 +64,7 @@ async function paint() {
   const lay = plan(size, turn);
   page.replaceSync(`@page { size: ${lay.width}mm ${lay.height}mm; margin: 0; }`);
   const where = await look(lay.map, chosen);
-  const map = await canvas(lay.map, { center: where.center, zoom: where.zoom }, DOTS / CSS);
+  const map = await canvas(lay.map, { center: where.center, zoom: where.zoom }, fine(lay.map));
   const asks = state.shown.map((one, number) => {
     const about = config.layers[one.slug], query = asked(state, one, about);
     const held = drawn(map, { ...about, number, visible: true, url: about.url + query, record: "", colour: one.colour, opacity: one.opacity }, { alone: one.colour === STATE, say, told: () => {} });
