@@ -66,6 +66,7 @@ def words() -> dict[str, str]:
         "hole": _("Bấm các đỉnh của lỗ bên trong một phần."),
         "outside": _("Lỗ phải bắt đầu bên trong một phần."),
         "crossing": _("Ranh giới tự cắt ở {n} chỗ (chấm đỏ)."),
+        "strayed": _("Lỗ nằm ngoài ranh giới%(at)s.") % {"at": ""},
         "vertex": _("Đỉnh {n}/{m}: {text}"),
         "length": _("Dài {text}"),
         "area": _("Diện tích {text}"),

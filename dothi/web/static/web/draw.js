@@ -16,7 +16,7 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
   const show = marks(map, name), node = map.getContainer();
   let least = LEAST[kind];
   let parts = [], active = null, chosen = null, hole = false, on = true;
-  let held = null, before = null, band = null, jump = null, crossed = [], past = timeline(state());
+  let held = null, before = null, band = null, jump = null, crossed = [], strayed = false, past = timeline(state());
   const fingers = new Set();
   let last = { time: 0, x: 0, y: 0 }, stopping = false;
 
@@ -37,11 +37,12 @@ export function drawing(map, { kind, multi = false, name = "drawn", snap = null,
   }
   function look() {
     show({ kind, parts, active, band, chosen, crossings: crossed, snap: jump, middles: middles() });
-    looked({ parts, active, chosen, crossed, jump, band, hole, first: past.first, last: past.last });
+    looked({ parts, active, chosen, crossed, strayed, jump, band, hole, first: past.first, last: past.last });
   }
   function touched() {
     if (chosen && !ringOf(chosen)?.[chosen.index]) chosen = null;
     crossed = kind === "POLYGON" ? crossings(parts, active && `${active.part}.${active.ring}`) : [];
+    strayed = kind === "POLYGON" && parts.some((part, p) => part.slice(1).some((ring, r) => (!active || active.part !== p || active.ring !== r + 1) && !within(ring[0], [part[0]])));
     look();
   }
   function keep() { past.keep(state()); changed(parts); touched(); }

@@ -31,13 +31,15 @@ async function start(node) {
     text.dispatchEvent(new Event("change", { bubbles: true }));
   }
   function fail(message) { problem.textContent = message; problem.hidden = !message; }
-  function looked({ parts, active, chosen, crossed, jump, band, first, last }) {
+  function looked({ parts, active, chosen, crossed, strayed, jump, band, first, last }) {
     const measuredParts = active && band ? parts.map((part, p) => part.map((ring, r) => (p === active.part && r === active.ring ? [...ring, band] : ring))) : parts;
-    figures.textContent = measured(kind, measuredParts);
+    figures.textContent = crossed.length || strayed ? "" : measured(kind, measuredParts);
     const at = chosen && parts[chosen.part][chosen.ring][chosen.index];
     said.textContent = jump ? say("snapped", { text: jump.name }) : at ? say("vertex", { n: chosen.index + 1, m: parts[chosen.part][chosen.ring].length, text: `${at[1].toFixed(6)}, ${at[0].toFixed(6)}` }) : "";
-    if (crossed.length) fail(say("crossing", { n: crossed.length })); else if (problem.dataset.crossing) fail("");
-    problem.dataset.crossing = crossed.length ? "1" : "";
+    if (crossed.length) fail(say("crossing", { n: crossed.length }));
+    else if (strayed) fail(say("strayed"));
+    else if (problem.dataset.crossing) fail("");
+    problem.dataset.crossing = crossed.length || strayed ? "1" : "";
     for (const [name, off] of Object.entries({
       undo: first, redo: last, finish: !active, part: !parts.length || !!active, hole: !parts.length || !!active, more: !parts.length || !!active,
       "remove-vertex": !chosen && !active, "remove-ring": !(chosen || active || parts.length), clear: !parts.length,
