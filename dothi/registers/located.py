@@ -67,7 +67,7 @@ class Wards:
         held = covered(register, ward)
         for earlier in self.areas[:at]:
             if earlier.boundary is not None and meet(earlier.boundary.extent, ward.boundary.extent):
-                held &= ~Q(Covers(boundary_of(earlier.pk), point_of(register)))
+                held &= ~covered(register, earlier, shared(earlier.boundary.extent, ward.boundary.extent))
         return held | (unplaced & carried) if register.field(register.geometry).null else held
 
     def of(self, geometry: GEOSGeometry) -> Area | None:
@@ -121,11 +121,11 @@ def day_of(area: Area) -> date:
     return today if stands(area, today) else area.valid_from
 
 
-def covered(register: Register, area: Area) -> Q:
-    """Rows whose point an area's boundary covers, by the spatial index of either engine."""
+def covered(register: Register, area: Area, box: Box | None = None) -> Q:
+    """Rows whose point an area's boundary covers, by the spatial index of either engine; `box` narrows where to look."""
     assert area.boundary is not None
     inside = Q(Covers(boundary_of(area.pk), point_of(register)))
-    return _in_box(register, area.boundary.extent) & inside
+    return _in_box(register, box or area.boundary.extent) & inside
 
 
 def standing_for(geometry: GEOSGeometry) -> GEOSGeometry:
@@ -147,6 +147,11 @@ def boundary_of(pk: int) -> RawSQL:
 def meet(one: Box, other: Box) -> bool:
     """Whether two boxes share a point."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def shared(one: Box, other: Box) -> Box:
+    """What two boxes that meet have in common."""
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 class Covers(Func):
