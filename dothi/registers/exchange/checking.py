@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import shapely
+from django.contrib.gis.db.models import GeometryField
 from django.db import connection, models
 
 from dothi.core import law
@@ -19,6 +22,7 @@ from dothi.registers.exchange.references import Sibling
 from dothi.registers.exchange.sheet import Sheet
 from dothi.registers.register import Register
 
+SAME = 2e-8  # degrees, two millimetres: what going to VN-2000 and back may move a corner by
 FIRST, SECOND = "dothi_given", "dothi_whole"  # the two stages: what the file says; whole records
 
 Progress = Callable[[str, float], None]  # step, share done
@@ -115,13 +119,62 @@ def _match(checked: Checked) -> None:
     if any(k is not None for k in keys):
         key = [register.field(n) for n in register.key]
         staging.indexed(FIRST, [str(f.column) for f in key])
-        for row, (pk, same) in staging.matches(register.model, FIRST, key, compared).items():
+        drawn = [f for f in compared if isinstance(f, GeometryField)]
+        found = staging.matches(register.model, FIRST, key, compared)
+        if drawn and any(not same for _pk, same in found.values()):
+            found = _same_place(
+                made, found, drawn, lambda rest: staging.matches(register.model, FIRST, key, rest), compared
+            )
+        for row, (pk, same) in found.items():
             if keys[row] is not None:
                 (checked.same if same and row not in made.bad else checked.changed)[row] = pk
     keyless = [row for row, k in enumerate(keys) if k is None and row not in made.bad]
     if keyless and compared:
         checked.same |= staging.twins(register.model, FIRST, keyless, compared, _without_key(register))
     checked.new = set(range(size)) - checked.same.keys() - checked.changed.keys()
+
+
+def _same_place(
+    made: Read,
+    found: dict[int, tuple[int, bool]],
+    drawn: list[models.Field[Any, Any]],
+    match: Callable[[list[models.Field[Any, Any]]], dict[int, tuple[int, bool]]],
+    compared: list[models.Field[Any, Any]],
+) -> dict[int, tuple[int, bool]]:
+    """The matches anew, where a shape that lies within millimetres of the stored one counts as that one.
+
+    Files turn rings about, begin them elsewhere and round the last digit; none of that is a change. Where only that
+    differs the stored shape stays.
+    """
+    moved: set[int] = set()
+    rows = [row for row, (_pk, same) in found.items() if not same]
+    for f in drawn:
+        stored: dict[int, Any] = {}
+        for start in range(0, len(rows), drafting.CHUNK):
+            some = [found[row][0] for row in rows[start : start + drafting.CHUNK]]
+            stored |= made.register.model._base_manager.filter(pk__in=some).values_list("pk", f.attname)
+        pairs = [(row, stored.get(found[row][0]), made.values[f.name][row]) for row in rows]
+        both = [(row, old, new) for row, old, new in pairs if old is not None and new is not None]
+        moved |= {row for row, old, new in pairs if (old is None) != (new is None)}
+        old = shapely.from_wkb([bytes(o.wkb) for _row, o, _new in both])
+        new = shapely.from_wkb([n for _row, _old, n in both])
+        near = shapely.equals_exact(shapely.normalize(old), shapely.normalize(new), SAME)
+        for one in np.flatnonzero(~near).tolist():
+            plain = [shapely.normalize(shapely.remove_repeated_points(s)) for s in (old[one], new[one])]
+            near[one] = bool(shapely.equals_exact(*plain, SAME)) or _within(*plain)
+        for (row, was, _new), alike in zip(both, near.tolist(), strict=True):
+            if alike:
+                made.values[f.name][row] = bulk.wkb(connection, was)
+            else:
+                moved.add(row)
+    rest = match([f for f in compared if f not in drawn])
+    return {row: (pk, same or (row not in moved and rest[row][1])) for row, (pk, same) in found.items()}
+
+
+def _within(one: Any, other: Any) -> bool:
+    """Whether two shapes of the same kind and corners lie within the distance, wherever their rings begin."""
+    alike = one.geom_type == other.geom_type and shapely.get_num_coordinates(one) == shapely.get_num_coordinates(other)
+    return alike and float(shapely.hausdorff_distance(one, other)) < SAME
 
 
 def _without_key(register: Register) -> str:

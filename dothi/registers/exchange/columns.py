@@ -34,9 +34,7 @@ class Column:
 def columns(register: Register) -> list[Column]:
     """The list's columns first, then all else a record holds; its place apart, any other shape as a column of WKT."""
     names = headings.known(register)
-    own = [f.name for f in headings.fields(register) if f.name != register.geometry]
-    shown = [n for n in register.columns if n in register.derived or n in own]
-    return [_column(register, n, names) for n in dict.fromkeys([*shown, *own])]
+    return [_column(register, n, names) for n in headings.in_order(register)]
 
 
 def records(register: Register, rows: models.QuerySet[Any], made: list[Column]) -> Iterator[Any]:

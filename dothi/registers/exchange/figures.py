@@ -18,7 +18,7 @@ from dothi.registers.exchange.problems import QUESTION, WARNING, Doubt, Late
 
 Reader = Callable[[Any], Any]
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2,4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00)?)?")
 _EXCEL = date(1899, 12, 30)
 _UNIT = re.compile(r"(?<=[\d\s])\s*(m2|m²|m|đồng|đ|vnđ|vnd|w|tầng|%)$", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from dothi.registers.register import Register
 LON, LAT, X, Y = "@lon", "@lat", "@x", "@y"  # a point in two columns: degrees, or metres of VN-2000
 SERIAL = "@serial"  # the running number of a row
 COMPUTED = "@computed:"  # before the name of a column that the database computes
+WIDTH = 10  # characters of a column's name in a .dbf
 INTERNAL = {"version", "removed_at", "search_text"}
 
 _SERIAL = ("tt", "stt", "so tt", "no", "no.", "#")
@@ -32,6 +33,25 @@ _SHAPE = ("wkt", "geometry", "geom", "hinh hoc", "toa do", "toa do (wgs 84)")
 def fields(register: Register) -> list[models.Field[Any, Any]]:
     """The columns of a register that go through a sheet: all that the record itself holds."""
     return [f for f in register.model._meta.concrete_fields if not f.primary_key and f.name not in INTERNAL]
+
+
+def in_order(register: Register) -> list[str]:
+    """The columns of a file that we write: the list's first, then all else a record holds; its place apart."""
+    own = [f.name for f in fields(register) if f.name != register.geometry]
+    shown = [n for n in register.columns if n in register.derived or n in own]
+    return list(dict.fromkeys([*shown, *own]))
+
+
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """Names of at most ten characters, as a .dbf has them, each once: the same whenever the same fields are named."""
+    found: dict[str, str] = {}
+    for name in names:
+        short, number = name[:WIDTH], 1
+        while short in found.values():
+            number += 1
+            short = f"{name[: WIDTH - len(str(number))]}{number}"
+        found[name] = short
+    return found
 
 
 def needs(f: Any) -> bool:
@@ -67,6 +87,8 @@ def known(register: Register) -> dict[str, str]:
                 learn([str(derived.label)], COMPUTED + name)
     for name in register.derived:
         learn([name], COMPUTED + name)
+    for name, short in short_names(in_order(register)).items():
+        learn([short], COMPUTED + name if name in register.derived else name)
     learn(_SERIAL, SERIAL)
     if register.geometry:
         learn(_SHAPE, register.geometry)

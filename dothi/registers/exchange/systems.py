@@ -54,6 +54,14 @@ def plausible(points: Array, srid: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return inside
 
 
+def way_of(source: int, target: int) -> CoordTransform:
+    """The transformation from one of `SYSTEMS` to another, made once a thread."""
+    known: dict[tuple[int, int], CoordTransform] = _ways.__dict__.setdefault("known", {})
+    if (source, target) not in known:
+        known[source, target] = CoordTransform(SpatialReference(source), SpatialReference(target))
+    return known[source, target]
+
+
 def moved(points: Array, source: int, target: int) -> Array:
     """Points (east, north) of one of `SYSTEMS` in another, all at once, by the definitions of the house.
 
@@ -65,13 +73,11 @@ def moved(points: Array, source: int, target: int) -> Array:
     """
     if source == target or not len(points):
         return points
-    known: dict[tuple[int, int], CoordTransform] = _ways.__dict__.setdefault("known", {})
-    if (source, target) not in known:
-        known[source, target] = CoordTransform(SpatialReference(source), SpatialReference(target))
+    way = way_of(source, target)
     made = np.empty((len(points), 2))
     for start in range(0, len(points), _BLOCK):
         some = np.ascontiguousarray(points[start : start + _BLOCK], dtype="<f8")
         line: Any = OGRGeometry(memoryview(struct.pack("<BII", 1, 2, len(some)) + some.tobytes()))
-        line.transform(known[source, target])
+        line.transform(way)
         made[start : start + _BLOCK] = np.frombuffer(bytes(line.wkb), dtype="<f8", offset=9).reshape(-1, 2)
     return made

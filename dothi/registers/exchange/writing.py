@@ -1,4 +1,4 @@
-"""Lists out of a register: .xlsx, .csv, GeoJSON and GeoPackage, in the form in which they are read in."""
+"""Lists out of a register: sheets, GeoJSON, GeoPackage, shapefile, KML and DXF, in the form in which they are read in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,24 +15,29 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dothi.core import access, files, spoken
-from dothi.registers.exchange import books, packages
+from dothi.registers.exchange import books, drawings, packages
 from dothi.registers.exchange.columns import Column, columns, is_point, place, records, wkt
-from dothi.registers.exchange.systems import SYSTEMS
+from dothi.registers.exchange.systems import DEGREES, SYSTEMS, way_of
 from dothi.registers.query import Query
 from dothi.registers.register import Register
 
-MAPS = ("geojson", "gpkg")
+MAPS = ("geojson", "gpkg", "shp", "kml", "dxf")
+ENDINGS = {"shp": "zip"}  # where the file's ending is not the form's name
 TYPES = {
     "xlsx": f"{files.OFFICE}.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
+    "shp": "application/zip",
+    "kml": "application/vnd.google-earth.kml+xml",
+    "dxf": "image/vnd.dxf",
 }
 _RISKY = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would run as a formula
 _LINES = 500  # rows in one piece of a stream
@@ -52,30 +58,39 @@ class Written:
 
 
 def write(
-    register: Register, rows: models.QuerySet[Any], form: str, user: Any, query: Query | None = None, srid: int = 4326
+    register: Register,
+    rows: models.QuerySet[Any],
+    form: str,
+    user: Any,
+    query: Query | None = None,
+    srid: int | None = None,
 ) -> Written:
     """Rows of a register as a file; of those only what `user` may see.
 
     Args:
         rows: of `Register.records(user)`, filtered and sorted.
-        form: xlsx, csv, geojson or gpkg.
-        query: what the rows were filtered by, told in the file.
-        srid: the reference system of a GeoJSON or GeoPackage: one of `SYSTEMS`.
+        form: xlsx, csv, geojson, gpkg, shp, kml or dxf.
+        query: what the rows were filtered by, told in the file where it has room for it.
+        srid: the reference system of a map: one of `SYSTEMS`; a drawing is in metres unless told otherwise, all else in
+            WGS 84.
 
     Raises:
         ValueError: another form or system, or a map of a register without places.
     """
-    maps = form in MAPS and register.geometry is not None and srid in SYSTEMS
+    srid = srid or (settings.MEASURE_SRID if form == "dxf" else 4326)
+    maps = form in MAPS and register.geometry is not None and srid in SYSTEMS and (form != "kml" or srid == 4326)
     if form not in TYPES or not (maps or (form not in MAPS and srid == 4326)):
         raise ValueError(form)
     rows = access.permitted(rows, user, register.domain)
     made = columns(register)
     told = source(register, user, query)
     if form in MAPS:
-        pieces = (_gpkg if form == "gpkg" else _geojson)(register, rows, made, told, srid)
+        writers = {"gpkg": _gpkg, "geojson": _geojson, "shp": _shapefile, "kml": _kml, "dxf": _dxf}
+        pieces = writers[form](register, rows, made, told, srid)
     else:
         pieces = (_xlsx if form == "xlsx" else _csv)(register, rows, made, told)
-    return Written(f"{register.title} {timezone.localdate():%Y-%m-%d}.{form}", TYPES[form], pieces)
+    name = f"{register.title} {timezone.localdate():%Y-%m-%d}.{ENDINGS.get(form, form)}"
+    return Written(name, TYPES[form], pieces)
 
 
 def response(written: Written) -> StreamingHttpResponse:
@@ -218,18 +233,68 @@ def _in(srid: int, where: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     def moved(record: Any) -> Any:
         shape = where(record)
-        return None if shape is None else shape.transform(srid, clone=True)
+        return None if shape is None else shape.transform(way_of(4326, srid), clone=True)
 
     return moved
 
 
 def _gpkg(register: Register, rows: Any, made: list[Column], told: dict[str, str], srid: int) -> Iterator[bytes]:
+    def build(folder: Path) -> Path:
+        path, where = folder / f"{register.slug}.gpkg", _in(srid, place(register))
+        packages.write(path, register.slug, _kind(register), made, where, records(register, rows, made), told, srid)
+        return path
+
+    return _built(build)
+
+
+def _kml(register: Register, rows: Any, made: list[Column], told: dict[str, str], srid: int) -> Iterator[bytes]:
+    def build(folder: Path) -> Path:
+        path = folder / f"{register.slug}.kml"
+        packages.kml(path, register.slug, _kind(register), made, place(register), records(register, rows, made))
+        return path
+
+    return _built(build)
+
+
+def _shapefile(register: Register, rows: Any, made: list[Column], told: dict[str, str], srid: int) -> Iterator[bytes]:
+    """A zip of the parts, what the short names stand for, and where the rows come from."""
+
+    def build(folder: Path) -> Path:
+        parts, where = folder / "parts", _in(srid, place(register))
+        parts.mkdir()
+        slug = register.slug
+        found = packages.shapefile(parts, slug, _kind(register), made, where, records(register, rows, made), srid)
+        (parts / "source.txt").write_text("".join(f"{k}: {v}\n" for k, v in told.items()), encoding="utf-8-sig")
+        with zipfile.ZipFile(folder / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in [*found, parts / "source.txt"]:
+                archive.write(path, path.name)
+        return folder / "all.zip"
+
+    return _built(build)
+
+
+def _dxf(register: Register, rows: Any, made: list[Column], told: dict[str, str], srid: int) -> Iterator[bytes]:
+    name = next((n for n in reversed(register.key) if not register.field(n).is_relation), "")
+    where, degrees = _in(srid, place(register)), srid in DEGREES
+
+    def said(record: Any) -> str:
+        return str(getattr(record, name) if name else record)
+
+    return drawings.write(register.slug, where, said, records(register, rows, made), degrees)
+
+
+def _kind(register: Register) -> str:
+    return str(register.field(str(register.geometry)).geom_type)  # type: ignore[attr-defined]
+
+
+def _built(build: Callable[[Path], Path]) -> Iterator[bytes]:
+    """The bytes of a file that is made in a folder of its own, which is gone afterwards."""
+    language = spoken.language()
+
     def pieces() -> Iterator[bytes]:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"{register.slug}.gpkg"
-            kind = str(register.field(str(register.geometry)).geom_type)  # type: ignore[attr-defined]
-            where = _in(srid, place(register))
-            packages.write(path, register.slug, kind, made, where, records(register, rows, made), told, srid)
+            with translation.override(language):
+                path = build(Path(folder))
             with path.open("rb") as file:
                 while block := file.read(1 << 20):
                     yield block

@@ -19,15 +19,18 @@ from dothi.web.views.registers import asked, find
 
 @login_required
 @require_safe
-def export(request: HttpRequest, slug: str, form: str, srid: int = 4326) -> HttpResponseBase:
+def export(request: HttpRequest, slug: str, form: str, srid: int | None = None) -> HttpResponseBase:
     """The list that the address asks for, its places in a reference system."""
     register = find(slug, request.user)
     query, rows, _figure = asked(request, register)
+    if form == "file":  # a form of the page, which cannot say its choices in the address's path
+        form, code = request.GET.get("export_form", ""), request.GET.get("export_srid", "")
+        srid = int(code) if code.isdecimal() else None
     return send(request, register, query, rows, form, srid)
 
 
 def send(
-    request: HttpRequest, register: Register, query: Query, rows: QuerySet[Any], form: str, srid: int = 4326
+    request: HttpRequest, register: Register, query: Query, rows: QuerySet[Any], form: str, srid: int | None = None
 ) -> HttpResponseBase:
     """Rows as a file of a form, in the list's order.
 

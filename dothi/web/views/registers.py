@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -27,7 +29,15 @@ from dothi.web import atlas, drill, filters, links, paging, painting
 from dothi.web.mapping import config as map_config
 from dothi.web.menu import register_icon
 
-EXPORTS = (("xlsx", "Excel (.xlsx)"), ("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"))
+EXPORTS = (
+    ("xlsx", "Excel (.xlsx)"),
+    ("csv", "CSV"),
+    ("geojson", "GeoJSON"),
+    ("gpkg", "GeoPackage"),
+    ("shp", "Shapefile (.zip)"),
+    ("kml", "KML"),
+    ("dxf", "DXF"),
+)
 OFFERED = 12  # records a search-as-you-type offers
 
 
@@ -115,7 +125,9 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "may_write": may_write,
         "steps": steps_anywhere(register, request.user) if may_write else [],
         "exports": [e for e in EXPORTS if register.geometry or e[0] in ("xlsx", "csv")],
-        "systems": [one for one in SYSTEMS.items() if one[0] != 4326] if register.geometry else [],
+        "systems": list(SYSTEMS.items()) if register.geometry else [],
+        "own_srid": settings.MEASURE_SRID,
+        "kept_in_export": parse_qsl(filters.address(query, stay).lstrip("?")),
         "on_map": request.GET.get("view") == "map" and register.geometry is not None,
     }
     if context["on_map"]:

@@ -17,6 +17,7 @@ from dothi.core.models.people import CONFIDENTIAL
 from dothi.registers import exchange
 from dothi.registers.exchange.cells import EPSG
 from dothi.registers.exchange.systems import SYSTEMS
+from dothi.registers.exchange.writing import ENDINGS
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from tests import records
@@ -128,7 +129,7 @@ def export(register: Register, form: str, user: User) -> bytes:
 
 
 def forms(register: Register) -> list[str]:
-    return ["xlsx", "csv", *(["geojson", "gpkg"] if register.geometry else [])]
+    return ["xlsx", "csv", *(["geojson", "gpkg", "shp", "kml"] if register.geometry else [])]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -139,7 +140,7 @@ def test_an_export_read_back_changes_nothing(slug: str, language: str, everythin
     for form in forms(register):
         with translation.override(language):
             data = export(register, form, chi)
-        batch = exchange.parse(register, hand_in(data, f"sổ.{form}", chi), chi)
+        batch = exchange.parse(register, hand_in(data, f"sổ.{ENDINGS.get(form, form)}", chi), chi)
         assert told(batch) == [], form
         assert batch.counts["same"] == batch.counts["rows"] == len(before), form
         exchange.commit(batch, chi)
@@ -152,15 +153,16 @@ def test_the_reader_of_files_knows_the_same_systems() -> None:
 
 
 @pytest.mark.parametrize("srid", [5897, 9205, 9210, 3405])
-@pytest.mark.parametrize("form", ["geojson", "gpkg"])
-@pytest.mark.parametrize("slug", ["sites", "segments"])
+@pytest.mark.parametrize("form", ["geojson", "gpkg", "shp"])
+@pytest.mark.parametrize("slug", ["sites", "segments", "cadastral-parcels"])
 def test_places_come_back_from_any_zone_of_vn2000(slug: str, form: str, srid: int, ward_a: Area, chi: User) -> None:
     register = registers[slug]
     records.SAMPLES[slug](ward_a)
     places = {r.pk: getattr(r, str(register.geometry)) for r in register.model.objects.all()}
     data = b"".join(exchange.write(register, register.records(chi), form, chi, Query(register), srid))
-    batch = exchange.parse(register, hand_in(data, f"sổ.{form}", chi), chi)
+    batch = exchange.parse(register, hand_in(data, f"sổ.{ENDINGS.get(form, form)}", chi), chi)
     assert told(batch) == []
+    assert batch.counts["same"] == len(places)
     exchange.commit(batch, chi)
     for pk, before in places.items():
         after = getattr(register.model.objects.get(pk=pk), str(register.geometry))
