@@ -98,8 +98,8 @@ def known(register: Register) -> dict[str, str]:
 
 
 def bare(heading: str) -> str:
-    """A heading as it is compared: no diacritics, no case, no footnote mark; m² is m2."""
-    return fold(unicodedata.normalize("NFKC", heading)).strip(" *:.")
+    """A heading as it is compared: no diacritics, no case, no underscores, no footnote mark; m² is m2."""
+    return fold(unicodedata.normalize("NFKC", heading)).replace("_", " ").strip(" *:.")
 
 
 def target(names: dict[str, str], heading: str) -> str | None:
