@@ -190,6 +190,14 @@ def test_a_question_of_a_list_is_a_question_of_its_tiles(ward_a: Area) -> None:
     assert drawn(register, over(*records.inside(ward_a).coords, NEAR), rows.none()) == []
 
 
+def test_what_colours_a_layer_is_in_it(ward_a: Area) -> None:
+    zone = records.SAMPLES["plan-zones"](ward_a)
+    register = registers["plan-zones"]
+    address = around(register, zone, NEAR)
+    made = Question(register, register.model.objects.all(), "function").tile(address)
+    assert [f.said["kind"] for f in features(made.body, register.slug, address)] == [zone.function]
+
+
 def test_how_rows_lie_follows_every_change_of_them(ward_a: Area) -> None:
     """Renewed by the changed rows alone, it is what a reading of all rows gives."""
     register = registers["sites"]

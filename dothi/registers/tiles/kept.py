@@ -57,9 +57,9 @@ _reading: dict[Key, threading.Lock] = {}
 class Question:
     """The rows of one register that one reader asks for, at one moment."""
 
-    def __init__(self, register: Register, rows: models.QuerySet[Any]) -> None:
-        """`rows`: already narrowed to what the reader may see and asks for."""
-        self.register, self.rows = register, rows
+    def __init__(self, register: Register, rows: models.QuerySet[Any], kind: str = "") -> None:
+        """`rows`: already narrowed to what the reader may see and asks for; `kind`: the field that colours the map."""
+        self.register, self.rows, self.kind = register, rows, kind
         self._look = changes.look()
         try:
             sql, params = rows.order_by().values("pk").query.sql_with_params()
@@ -70,7 +70,7 @@ class Question:
 
     def tile(self, address: Address) -> Tile:
         """The tile, kept from before or written now."""
-        key = (*self._key, get_language(), address)
+        key = (*self._key, self.kind, get_language(), address)
         with _lock:
             stamp, found = _tiles.get(key, ({}, None))
         if found and self._look and self._look.holds(stamp):
@@ -79,7 +79,7 @@ class Question:
                     _tiles.move_to_end(key)
             return found
         with changes.noting() as asked:
-            body = write(self.register, self.rows, address, lambda: self._where(asked))
+            body = write(self.register, self.rows, address, lambda: self._where(asked), self.kind)
         made = Tile(body, f'"{blake2b(body, digest_size=16).hexdigest()}"')
         if self._look:
             with _lock:

@@ -42,37 +42,43 @@ class Rows:
     name: list[str]
     state: list[str] | None
     tone: list[str]
+    kind: list[Any] | None  # the value that colours it, where that is not the state
 
 
-def write(register: Register, rows: models.QuerySet[Any], address: Address, where: Callable[[], Where]) -> bytes:
-    """The tile, as bytes; none when it is empty. `where` is asked for only when it is needed."""
+def write(
+    register: Register, rows: models.QuerySet[Any], address: Address, where: Callable[[], Where], kind: str = ""
+) -> bytes:
+    """The tile, as bytes; none when it is empty. `where` is asked for only when it is needed; `kind` names the field
+    whose value colours the map when it is not the state."""
     if address.z > GATHERED and where().densest(address.z) <= CROWDS.get(address.z, HEAP):
-        margin = 0.0 if _points(register) else BUFFER / EXTENT
-        return _written(register, address, read(register, rows.filter(within_box(register, address.box(margin)))), None)
+        box = address.box(0.0 if _points(register) else BUFFER / EXTENT)
+        return _written(register, address, read(register, rows.filter(within_box(register, box)), kind), None)
     numbers, gathered = where().shown(address)
-    found = read(register, rows.filter(pk__in=numbers.tolist()) if len(numbers) else rows.none())
+    found = read(register, rows.filter(pk__in=numbers.tolist()) if len(numbers) else rows.none(), kind)
     return _written(register, address, found, gathered)
 
 
-def read(register: Register, rows: models.QuerySet[Any]) -> Rows:
+def read(register: Register, rows: models.QuerySet[Any], kind: str = "") -> Rows:
     """The rows with their geometries and words, in the order of their numbers."""
-    place = str(register.geometry)
-    names = [*register.columns[:2], *(["state"] if register.workflow else [])]
+    place, named = str(register.geometry), list(register.columns[:2])
+    names = [*named, *(["state"] if register.workflow else []), *([kind] if kind else [])]
     computed = [name for name in names if name in register.derived]
     stored = [name if name in computed else register.field(name).attname for name in names]
-    asked = register.annotated(rows.filter(**{f"{place}__isnull": False}).order_by(), computed).annotate(
-        _shape=AsWKB(place)
-    )
-    found = sorted(asked.values_list("pk", "_shape", *stored), key=lambda row: row[0])
+    asked = register.annotated(rows.filter(**{f"{place}__isnull": False}).order_by(), computed)
+    asked = asked.annotate(_shape=AsWKB(place), **{f"_{n}": models.F(name) for n, name in enumerate(stored)})
+    columns = [f"_{n}" for n in range(len(stored))]  # the same column may be asked for twice
+    found = sorted(asked.values_list("pk", "_shape", *columns), key=lambda row: row[0])
     pk, shape, *values = zip(*found, strict=True) if found else [()] * (2 + len(names))
-    said = [_said(register, rows, name, pk, column) for name, column in zip(names, values, strict=True)]
-    tones = {value: register.workflow.tone(value) for value in set(values[-1])} if register.workflow else {}
+    said = [_said(register, rows, name, pk, column) for name, column in zip(named, values, strict=False)]
+    states = values[len(named)] if register.workflow else ()
+    tones = {value: register.workflow.tone(value) for value in set(states)} if register.workflow else {}
     return Rows(
         list(pk),
         shapely.from_wkb(np.array([bytes(one) for one in shape], dtype=object), on_invalid="ignore"),
-        [" – ".join(filter(None, words)) for words in zip(*said[:2], strict=True)],
-        said[2] if register.workflow else None,
-        [tones[value] for value in values[-1]] if register.workflow else ["neutral"] * len(found),
+        [" – ".join(filter(None, words)) for words in zip(*said, strict=True)],
+        _said(register, rows, "state", pk, states) if register.workflow else None,
+        [tones[value] for value in states] if register.workflow else ["neutral"] * len(found),
+        list(values[-1]) if kind else None,
     )
 
 
@@ -119,6 +125,7 @@ def _columns(rows: Rows, counts: list[int]) -> dict[str, list[Any]]:
         "name": [*rows.name, *none],
         "state": [*(rows.state or few), *none],
         "tone": [*rows.tone, *none],
+        "kind": [*(rows.kind or few), *none],
         "count": [*few, *counts],
     }
     return {name: column for name, column in columns.items() if any(value is not None for value in column)}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dothi.registers.tiles.kept import Question
 from dothi.registers.tiles.mercator import Address
+from dothi.web import painting
 from dothi.web.views.registers import asked, find
 
 
@@ -34,7 +35,7 @@ def tile(request: HttpRequest, slug: str, z: str, x: str, y: str) -> HttpRespons
     except ValueError:
         return HttpResponseBadRequest(_("Không có mảnh bản đồ %(z)s/%(x)s/%(y)s.") % {"z": z, "x": x, "y": y})
     _query, rows, _figure = asked(request, register)
-    made = Question(register, rows).tile(address)
+    made = Question(register, rows, painting.field(register)).tile(address)
     if not made.body:
         return HttpResponse(status=204)
     answer = HttpResponse(made.body, content_type="application/vnd.mapbox-vector-tile", headers={"ETag": made.etag})
