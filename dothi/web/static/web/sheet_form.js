@@ -52,12 +52,15 @@ export function compose(lay, what) {
 function heading(lay, { title, say, at, config, shown }) {
   const group = el("g", { "text-anchor": "middle", "data-part": "title" }), middle = lay.width / 2;
   let size = 6.4, rows = [];
-  do { rows = lines(title.toUpperCase(), size, lay.width - 2 * EDGE, "bold"); size -= 0.4; } while (rows.length > 2 && size > 3);
+  const broken = () => lines(title.toUpperCase(), size, lay.width - 2 * EDGE, "bold");
+  rows = broken();
+  if (rows.length > 1) for (size = 4.8, rows = broken(); rows.length > 2 && size > 3; rows = broken()) size -= 0.3;
   rows = rows.slice(0, 2);
-  rows.forEach((row, i) => group.append(text(middle, EDGE + 6 + i * (size + 1), size, row, { "font-weight": "bold" })));
+  const top = rows.length > 1 ? EDGE + 4.2 : EDGE + 7;
+  rows.forEach((row, i) => group.append(text(middle, top + i * (size + 1), size, row, { "font-weight": "bold" })));
   const said = shown.flatMap((one) => one.said.map((part) => `${config.layers[one.slug].title}: ${part.text}`)).concat(config.common_said);
   const below = [say.as_of.replace("{day}", local(at || config.today)), ...said].join(" · ");
-  group.append(text(middle, EDGE + 9.5 + (rows.length - 1) * (size + 1) + 2, 3.3, lines(below, 3.3, lay.width - 2 * EDGE)[0], { "font-style": "italic" }));
+  group.append(text(middle, EDGE + TOP - 3, 3.3, lines(below, 3.3, lay.width - 2 * EDGE)[0], { "font-style": "italic" }));
   return group;
 }
 
