@@ -10,6 +10,7 @@ from random import Random
 
 from dothi.core.models import Unit
 from dothi.packs.hai_ba_trung_2011 import (
+    checks,
     citizens,
     clearances,
     communication,
@@ -55,6 +56,7 @@ STORY = (
     land,
     parcels,
     plans,
+    checks,
     communication,
     efforts,
     monitoring,

@@ -14,6 +14,7 @@ REFUSED = {2010: 0.085, 2011: 0.08, 2012: 0.07, 2013: 0.062, 2014: 0.055, 2015: 
 LATE = {2010: 0.17, 2011: 0.15, 2012: 0.13, 2013: 0.10, 2014: 0.08, 2015: 0.06}  # decided after the due day
 WITHDRAWN, UNUSED, REVOKED, ADJUSTED = 0.02, 0.03, 0.004, 0.02  # a permitted work
 OPEN = 9  # in each state before the decision, on the last day
+USES = {"house": "house", "apartment": "apartment", "office": "office", "public": "public"}  # a work of any kind
 DAYS = 15  # the term to decide in these years, for choosing dates
 
 
@@ -87,6 +88,7 @@ def _permit(setting: Setting, work: Work, decided: date, *, late: bool) -> Const
         applicant=work.owner,
         address=work.address,
         parcel=f"Thửa {rng.randint(1, 180)}, tờ {rng.randint(1, 48)}",
+        use=USES.get(work.kind, ""),
         floors=work.floors,
         height_m=Decimal(f"{work.floors * rng.uniform(3.2, 3.7):.2f}"),
         floor_area=work.area,

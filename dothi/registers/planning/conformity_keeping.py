@@ -169,8 +169,20 @@ def keep(
     answer: Answer, user: User | None, because: PlanVersion | None = None, *, synthetic: bool = False
 ) -> ConformityCheck:
     """Write a check and its findings; the caller names the author."""
-    asked, wish = answer.asked, answer.asked.wish
-    made = ConformityCheck(
+    made = drafted(answer, user, because, synthetic=synthetic)
+    with transaction.atomic():
+        numbering.number(conformity_checks, made)
+        made.save()
+        ConformityFinding.objects.bulk_create(rows(made, answer))
+    return made
+
+
+def drafted(
+    answer: Answer, user: User | None, because: PlanVersion | None = None, *, synthetic: bool = False
+) -> ConformityCheck:
+    """A check as it is to be written, without its number."""
+    asked = answer.asked
+    return ConformityCheck(
         area=asked.area,
         unit_id=asked.unit_id,
         synthetic=synthetic,
@@ -185,16 +197,22 @@ def keep(
         digest=answer.digest,
         checked_by=user,
         because=because,
-        **asdict(wish),
+        **asdict(asked.wish),
     )
-    with transaction.atomic():
-        numbering.number(conformity_checks, made)
-        made.save()
-        rows = [_row(made, finding) for finding in answer.findings]
-        for row in rows:
-            row.prepare()
-        ConformityFinding.objects.bulk_create(rows)
-    return made
+
+
+def rows(made: ConformityCheck, answer: Answer) -> list[ConformityFinding]:
+    """The findings of a written check."""
+    found = []
+    for finding in answer.findings:
+        values = {NAMES.get(name, name): value for name, value in asdict(finding).items()}
+        found.append(
+            ConformityFinding(
+                conformity_check=made, area_id=made.area_id, unit_id=made.unit_id, synthetic=made.synthetic, **values
+            )
+        )
+        found[-1].prepare()
+    return found
 
 
 def latest(slug: str, number: int) -> ConformityCheck | None:
@@ -225,13 +243,6 @@ def standing(record: Any) -> Standing:
 def subject_for(slug: str) -> Subject | None:
     """The line of the table of a register's name."""
     return SUBJECTS.get(slug)
-
-
-def _row(made: ConformityCheck, finding: Finding) -> ConformityFinding:
-    values = {NAMES.get(name, name): value for name, value in asdict(finding).items()}
-    return ConformityFinding(
-        conformity_check=made, area_id=made.area_id, unit_id=made.unit_id, synthetic=made.synthetic, **values
-    )
 
 
 def _plain(value: Any) -> Any:

@@ -127,7 +127,7 @@ def picture(check: Any) -> bytes:
     ground = around((west - room, south - room, east + room, north + room), check.on_day)
     bad = set(check.findings.filter(outcome=Outcome.CONFLICT).values_list("zone", flat=True))
     names = PlanZone.objects.in_bulk([zone.pk for zone in ground.zones])
-    return extract.png(check.place, [(z.place, names[z.pk].code, z.pk in bad) for z in ground.zones])
+    return extract.png(check.place, [(z.place, names[z.pk].code.rpartition("/")[2], z.pk in bad) for z in ground.zones])
 
 
 PAPERS = (
