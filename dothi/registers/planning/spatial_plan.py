@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.gis.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -186,10 +186,7 @@ spatial_plans = Register(
         "proposed_on": Derived(_("ngày đề xuất đầu tiên"), first_proposed, models.DateField()),
         "cost": Derived(
             _("kinh phí lập quy hoạch (đồng)"),
-            lambda: (
-                Coalesce(F("cost_state"), Value(0), output_field=COST)
-                + Coalesce(F("cost_private"), Value(0), output_field=COST)
-            ),
+            lambda: Coalesce(F("cost_state") + F("cost_private"), "cost_state", "cost_private", output_field=COST),
             COST,
         ),
     },
