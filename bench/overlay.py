@@ -21,22 +21,19 @@ import venv
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
+from overlay_ground import BOX, ZONES, drawings, town
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dothi.settings")
 if __name__ == "__main__" and "--others" not in sys.argv:
     os.environ.update(DOTHI_DATA=tempfile.mkdtemp(prefix="dothi-overlay-"), DOTHI_WORKERS="0", DOTHI_HTTPS="0")
 
-BOX = (105.84, 20.99, 105.88, 21.03)  # Hai Bà Trưng, more or less
-ZONES = 20_000
-DAY = date(2012, 1, 1)
 REPEAT = {10_000: 5, 100_000: 3}  # runs of each, the median counts; one for more
 
 
@@ -50,11 +47,17 @@ def main(sizes: list[int], command: bool) -> None:
         for size in sizes:
             seconds, found = kernels(size)
             seconds |= postgis(size, found) | others(python, size, found)
-            if command:
-                seconds |= commands(size)
-            for name, value in seconds.items():
-                table.setdefault(name, {})[size] = value
+            keep(table, size, seconds)
             show(table, sizes[: sizes.index(size) + 1])
+        for size in sizes if command else ():
+            keep(table, size, commands(size))
+            show(table, sizes[: sizes.index(size) + 1])
+
+
+def keep(table: dict[str, dict[int, float]], size: int, seconds: dict[str, float]) -> None:
+    """Note what was measured."""
+    for name, value in seconds.items():
+        table.setdefault(name, {})[size] = value
 
 
 def show(table: dict[str, dict[int, float]], sizes: list[int]) -> None:
@@ -155,38 +158,6 @@ def tree_of_zones(footprints: Any, zones: Any) -> Any:
     return [(f, z, shapely.area(shapely.intersection(footprints[f], zones[z])))]
 
 
-def drawings(size: int, where: str) -> tuple[Any, Any]:
-    """Footprints along streets, turned and of many sizes, in an order by space; zones with shared, crooked borders."""
-    chance = np.random.default_rng(size)
-    west, south, east, north = BOX
-    side = int(ZONES**0.5)
-    width, height = (east - west) / side, (north - south) / (ZONES // side)
-    rows, columns = ZONES // side, side
-    x, y = np.meshgrid(np.linspace(west, east, 2 * columns + 1), np.linspace(south, north, 2 * rows + 1))
-    still = np.random.default_rng(1)
-    x += still.uniform(-0.15, 0.15, x.shape) * width
-    y += still.uniform(-0.15, 0.15, y.shape) * height
-    ring = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0)]
-    i, j = (a.ravel() * 2 for a in np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"))
-    corners = np.stack([np.stack([x[i + a, j + b], y[i + a, j + b]], axis=-1) for a, b in ring], axis=1)
-    zones = shapely.polygons(corners)
-    from dothi.registers.planning.sweep import cells
-
-    middle = np.column_stack([chance.uniform(west, east, size), chance.uniform(south, north, size)])
-    middle = middle[np.argsort(cells(middle[:, 0], middle[:, 1]))]
-    turn, w, h = chance.uniform(0, np.pi, size), chance.uniform(2, 5, size) / 1e5, chance.uniform(3, 8, size) / 1e5
-    square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) / 2
-    flat = square[None] * np.stack([w, h], axis=-1)[:, None]
-    cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
-    turned = np.stack([flat[..., 0] * cos - flat[..., 1] * sin, flat[..., 0] * sin + flat[..., 1] * cos], axis=-1)
-    footprints = shapely.polygons(turned + middle[:, None])
-    if where == "plane":
-        from dothi.registers.planning import overlay
-
-        footprints, zones = (shapely.transform(some, overlay.projected) for some in (footprints, zones))
-    return footprints, zones
-
-
 def timed(size: int, task: Callable[[], Any]) -> tuple[float, Any]:
     """The median of some runs, and what the last gave."""
     took = []
@@ -243,7 +214,9 @@ def others_installed() -> Iterator[str | None]:
     with tempfile.TemporaryDirectory(prefix="dothi-others-") as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder, "bin", "python"))
-        done = subprocess.run([python, "-m", "pip", "install", "-q", "geopandas", "duckdb-extension-spatial"], check=False)
+        done = subprocess.run(
+            [python, "-m", "pip", "install", "-q", "geopandas", "duckdb-extension-spatial"], check=False
+        )
         yield python if done.returncode == 0 else None
 
 
@@ -316,7 +289,7 @@ def commands(size: int) -> dict[str, float]:
     from django.db import connection
 
     if connection.vendor == "sqlite":  # a file, as in use, not memory
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(settings.DATA / "bench.sqlite3")}
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA / "bench.sqlite3")
     name, seconds = connection.settings_dict["NAME"], {}
     engine = {"sqlite": "SpatiaLite", "postgresql": "PostGIS"}[connection.vendor]
     for workers in (1, 2):
@@ -334,70 +307,6 @@ def commands(size: int) -> dict[str, float]:
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
     return seconds
-
-
-def town(size: int) -> Any:
-    """A district with one plan of 20,000 zones in force, one statement, and that many construction sites."""
-    from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
-
-    from dothi.core import history, rules
-    from dothi.core.engine import bulk
-    from dothi.core.models import Area, Grant, Role, User
-    from dothi.registers.construction.site import ConstructionSite
-    from dothi.registers.planning.plan_coverage import PlanCoverage
-    from dothi.registers.planning.plan_version import PlanVersion
-    from dothi.registers.planning.plan_zone import PlanZone
-    from dothi.registers.planning.spatial_plan import SpatialPlan
-
-    rules.lift()  # what is drawn here holds already
-    footprints, zones = drawings(size, "degrees")
-    around = MultiPolygon(Polygon.from_bbox((105.83, 20.98, 105.89, 21.04)), srid=4326)
-    with history.by("bench"):
-        area = Area.objects.create(code="HBT", name="Hai Bà Trưng", level="ward", valid_from=DAY, boundary=around)
-        plan = SpatialPlan(area=area, code="QH", name="QH", level="zoning_1_2000", place=around)
-        plan.save()
-        facts = {"decision_number": "1", "decided_on": DAY, "proposed_on": DAY, "effective_from": DAY}
-        facts |= {"published_on": DAY, "publication": "bench"}
-        version = PlanVersion(plan=plan, area=area, place=around, state="in_force", zone_count=ZONES, **facts)
-        version.save()
-        given = {"as_of": DAY, "source": "bench", "confirmed_by": "bench", "confirmed_on": DAY}
-        PlanCoverage(code="1", area=area, level="redline", place=around, **given).save()
-        functions = ["residential", "mixed", "green", "traffic", "office"]
-
-        def drawn(shape: Any) -> MultiPolygon:
-            return MultiPolygon(GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=4326), srid=4326)
-
-        bulk.load(
-            PlanZone,
-            (
-                PlanZone(
-                    plan_version=version,
-                    area=area,
-                    symbol=f"O-{n}",
-                    function=functions[n % 5],
-                    max_floors=n % 9,
-                    place=drawn(zone),
-                    valid_from=DAY,
-                )
-                for n, zone in enumerate(zones)
-            ),
-        )
-        bulk.load(
-            ConstructionSite,
-            (
-                ConstructionSite(
-                    area=area, code=f"S-{n}", address=f"{n}", started_on=DAY, floors=n % 7 + 1, footprint=drawn(shape)
-                )
-                for n, shape in enumerate(footprints)
-            ),
-        )
-        user = User.objects.create(username="bench")
-        Grant.objects.create(user=user, role=Role.APPROVER)
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return user
 
 
 if __name__ == "__main__":

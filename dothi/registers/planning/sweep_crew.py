@@ -69,7 +69,7 @@ def _cluster(plans: Plans, address: str) -> Iterator[Crew[Any]]:
     except ImportError as problem:
         raise Lost("distributed") from problem
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as problem:
         raise Lost(f"{address}: {problem}") from problem
     try:
@@ -84,7 +84,7 @@ def _cluster(plans: Plans, address: str) -> Iterator[Crew[Any]]:
     except KilledWorker as problem:
         raise Lost(str(problem)) from problem
     finally:
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
 
 
 def _in_order(parts: Iterable[tuple[T, Part]], submit: Callable[[Part], Any], limit: int) -> Iterator[tuple[T, Held]]:
