@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core.text import read_number
 from dothi.registers.converting import DEGREES, convert
-from dothi.registers.exchange.places import LATITUDE, LONGITUDE
-from dothi.registers.exchange.systems import SYSTEMS
+from dothi.registers.exchange.systems import LATITUDE, LONGITUDE, SYSTEMS
 
 Pair = tuple[float, float]
 NUMBER = r"\d+(?:[.,]\d+)?"
