@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from dothi.core.models import Area, User
 from dothi.registers import exchange
@@ -19,6 +20,7 @@ from dothi.registers.exchange.asked import Asked
 from dothi.registers.exchange.models import ImportBatch, KnownHeading
 from dothi.registers.exchange.systems import SYSTEMS, moved
 from dothi.registers.planning.cadastral_parcel import CadastralParcel
+from dothi.registers.register import registers
 from tests.registers.exchange.conftest import Drop, told
 from tests.registers.exchange.gis import (
     BOX,
@@ -418,3 +420,46 @@ def test_a_choice_that_cannot_be_is_refused(an: User, dropped: Drop) -> None:
     for asked in (Asked(system="3857"), Asked(encoding="klingon"), Asked(headings={"a": "password"})):
         with pytest.raises(ValueError):  # noqa: PT011 - any says no
             exchange.choose(batch, an, asked)
+
+
+@pytest.mark.parametrize("srid", [4326, 9210])
+def test_a_drawing_that_we_write_comes_back_as_the_same_areas(srid: int, an: User, dropped: Drop) -> None:
+    exchange.commit(dropped(SLUG, shapefile(SHAPES, COLUMNS), an, name="thửa.zip"), an)
+    register = registers[SLUG]
+    data = b"".join(exchange.write(register, register.records(an), "dxf", an, None, srid))
+    batch = dropped(SLUG, data, an, name="thửa.dxf")
+    heading = "text cadastral parcels text"
+    asked = Asked(
+        layers=("CADASTRAL_PARCELS",),
+        system=str(srid),
+        headings={heading: "number"},
+        constants={"sheet": "12", "area": "Bạch Mai"},
+    )
+    batch = exchange.choose(batch, an, asked)
+    assert told(batch) == []
+    assert batch.counts["same"] == 3
+
+
+def test_the_page_asks_and_one_click_answers(an: User, client: Client, dropped: Drop) -> None:
+    data = shapefile(inside(SHAPES, 9210), COLUMNS, None, prj=None)
+    batch = dropped(SLUG, data, an, name="thửa.zip")
+    client.force_login(an)
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert 'name="system" value="9210"' in page
+    assert client.post(f"/imports/{batch.pk}/choose/", {"system": "9210"}).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.ready, batch.options["system"]) == (True, "9210")
+    assert client.post(f"/imports/{batch.pk}/choose/", {"system": "3857"}).status_code == 302
+    batch.refresh_from_db()
+    assert batch.options["system"] == "9210"
+
+
+def test_a_list_goes_out_in_the_form_and_zone_that_are_asked_for(an: User, client: Client, dropped: Drop) -> None:
+    exchange.commit(dropped(SLUG, shapefile(SHAPES, COLUMNS), an, name="thửa.zip"), an)
+    client.force_login(an)
+    answer = client.get(f"/registers/{SLUG}/export/file/?export_form=shp&export_srid=9210&land_use=ODT")
+    data = b"".join(answer)  # type: ignore[arg-type]
+    assert projections.named(member(data, ".prj").decode()) == (9210, "meridian")
+    assert member(data, ".cpg") == b"UTF-8"
+    assert dropped(SLUG, data, an, name="thửa.zip").counts["rows"] == 2
+    assert client.get(f"/registers/{SLUG}/export/file/?export_form=kml&export_srid=9210").status_code == 404
