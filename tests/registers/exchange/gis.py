@@ -16,10 +16,17 @@ import pyogrio
 import shapely
 from django.contrib.gis.gdal.libgdal import lgdal
 
+from dothi.core.models import User
+from dothi.registers import exchange
 from dothi.registers.exchange.codepages import _TCVN3
+from dothi.registers.exchange.models import ImportBatch
+from dothi.registers.exchange.systems import moved
+from dothi.registers.planning.cadastral_parcel import CadastralParcel
+from tests.registers.exchange.conftest import told
 
 BOX = (105.8560, 21.0030)  # the corner of the first parcel, in ward A: degrees, WGS 84
 STEP = 0.0002  # degrees: the side of a parcel
+X, Y, S = *BOX, STEP
 
 
 def square(number: int, side: float = STEP) -> shapely.Geometry:
@@ -135,4 +142,40 @@ def _call(name: str, returns: Any, *takes: Any) -> Any:
     return function
 
 
-__all__ = ["BOX", "STEP", "drawing", "in_code", "member", "recoded", "shapefile", "square", "written", "zipped"]
+SLUG = "cadastral-parcels"
+WARDS = ["Bạch Mai"] * 3
+COLUMNS: dict[str, list[Any]] = {
+    "SHBANDO": [12, 12, 12],
+    "SHTHUA": [1, 2, 3],
+    "LOAIDAT": ["ODT", "DGT", "ODT"],
+    "DIACHI": ["Số 1 ngõ Tự Do", "Đường Trần Đại Nghĩa", "Nhà văn hoá tổ 5"],
+    "PHUONG": WARDS,
+}
+TEXTS = ["Số 1 ngõ Tự Do", "Đường Trần Đại Nghĩa", "Nhà văn hoá tổ 5", "Bạch Mai"]
+SHAPES = [square(n) for n in range(3)]
+
+
+def inside(shapes: list[Any], srid: int) -> list[Any]:
+    """Shapes in degrees, in another system."""
+    return [shapely.transform(s, lambda xy: moved(xy, 4326, srid)) for s in shapes]
+
+
+def found(batch: ImportBatch) -> list[str]:
+    return [p["message"]["vi"] for p in batch.problems]
+
+
+def saved(batch: ImportBatch, user: User) -> list[CadastralParcel]:
+    """The parcels after the import was written."""
+    assert told(batch) == []
+    exchange.commit(batch, user)
+    return list(CadastralParcel.objects.order_by("number"))
+
+
+def alike(parcels: list[CadastralParcel], within: float = 1e-8) -> None:
+    """The parcels are those of this file, to a millimetre."""
+    assert [(p.sheet, p.number, p.land_use, p.address) for p in parcels] == [
+        ("12", f"{n + 1}", COLUMNS["LOAIDAT"][n], COLUMNS["DIACHI"][n]) for n in range(3)
+    ]
+    for parcel, shape in zip(parcels, SHAPES, strict=True):
+        stored = shapely.from_wkb(bytes(parcel.place.wkb))
+        assert shapely.hausdorff_distance(stored, shape) < within
