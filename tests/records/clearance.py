@@ -20,6 +20,7 @@ from dothi.registers.construction.clearance.inventory import InventoryItem
 from dothi.registers.construction.clearance.member import HouseholdMember
 from dothi.registers.construction.clearance.parcel import Parcel
 from dothi.registers.construction.clearance.payment import Payment
+from dothi.registers.construction.clearance.payment_order import PaymentOrder
 from dothi.registers.construction.clearance.persuasion import Persuasion
 from dothi.registers.construction.clearance.plan import CompensationPlan
 from dothi.registers.construction.clearance.plan_line import PlanLine
@@ -157,10 +158,31 @@ def approved_plan(whom: Household, amount: Any = 1000 * MILLION) -> Compensation
     return advance(made, "submitted", "appraised", "approved")
 
 
+def payment_order(of: CompensationPlan, **facts: Any) -> PaymentOrder:
+    """An order to pay ten thousand million đồng under a plan, approved on the day of its decision."""
+    day = of.decision_on or date(2012, 9, 1)
+    given = {
+        "code": f"LC-{number()}",
+        "amount": 10_000 * MILLION,
+        "prepared_on": day,
+        "approval_number": "8/LC",
+        "approved_on": day,
+        "state": "approved",
+    }
+    return saved(PaymentOrder(plan=of, area=of.area, **{**given, **facts}))
+
+
+def ordered(of: CompensationPlan) -> PaymentOrder:
+    """The plan's standing order, made when it is first asked for."""
+    return of.orders.filter(state="approved").first() or payment_order(of)
+
+
 def payment(of: CompensationPlan, whom: Household, amount: Any = 100 * MILLION, **facts: Any) -> Payment:
     """A hundred million đồng paid on 1 October 2012."""
     n = number()
     given = {"code": f"CT-{n}", "paid_on": date(2012, 10, 1), "voucher": f"UNC {n}"}
+    if facts.get("kind", "pay") in ("pay", "escrow"):
+        given["order"] = ordered(of)
     return saved(Payment(plan=of, household=whom, amount=amount, area=whom.area, **{**given, **facts}))
 
 
@@ -231,6 +253,7 @@ SAMPLES = {
     "price-items": lambda ward: price_item(price_list(ward)),
     "compensation-plans": lambda ward: plan(batch(clearance(ward))),
     "plan-lines": _line,
+    "payment-orders": lambda ward: payment_order(_paid(ward).plan),
     "payments": _paid,
     "handovers": lambda ward: handover(_someone(ward)),
     "clearance-complaints": lambda ward: complaint(_someone(ward)),

@@ -10,7 +10,9 @@ from typing import Any
 from dothi.packs.hai_ba_trung_2011.clearance_cases import GIVEN, Calendar, Case
 from dothi.packs.hai_ba_trung_2011.setting import END, Setting, weekday
 from dothi.registers.construction.clearance.batch import ClearanceBatch
+from dothi.registers.construction.clearance.money import COUNTED
 from dothi.registers.construction.clearance.payment import Payment
+from dothi.registers.construction.clearance.payment_order import PaymentOrder
 from dothi.registers.construction.clearance.plan import CompensationPlan
 from dothi.registers.construction.clearance.plan_line import PlanLine
 from dothi.registers.construction.clearance.plan_steps import digest
@@ -217,3 +219,29 @@ def payments(
                 yield pay(case, "pay", component, off, day, **said)
             if amount > off:
                 yield pay(case, "escrow" if escrow else "pay", component, amount - off, day)
+
+
+def orders(rows: Iterable[Payment]) -> dict[int, PaymentOrder]:
+    """By a plan's number, the order its payments were made under: approved the day before the first."""
+    found: dict[int, PaymentOrder] = {}
+    for row in sorted(rows, key=lambda row: row.paid_on):
+        plan = row.plan
+        if row.kind not in COUNTED:
+            continue
+        if plan.pk not in found:
+            assert plan.decision_on is not None
+            day = max(plan.decision_on, weekday(row.paid_on - timedelta(days=1)))
+            found[plan.pk] = PaymentOrder(
+                plan=plan,
+                code=f"{plan.code}-LC",
+                amount=Decimal(0),
+                prepared_on=plan.decision_on,
+                approval_number=f"{day.timetuple().tm_yday}/LC",
+                approved_on=day,
+                state="approved",
+                area=plan.area,
+                unit=plan.unit,
+                synthetic=True,
+            )
+        found[plan.pk].amount += row.amount
+    return found

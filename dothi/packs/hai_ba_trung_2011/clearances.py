@@ -28,8 +28,10 @@ from dothi.registers.construction.clearance.household import Household
 from dothi.registers.construction.clearance.inventory import InventoryItem
 from dothi.registers.construction.clearance.law_terms import POSTING
 from dothi.registers.construction.clearance.member import HouseholdMember
+from dothi.registers.construction.clearance.money import COUNTED
 from dothi.registers.construction.clearance.parcel import Parcel
 from dothi.registers.construction.clearance.payment import Payment
+from dothi.registers.construction.clearance.payment_order import PaymentOrder
 from dothi.registers.construction.clearance.plan import CompensationPlan
 from dothi.registers.construction.clearance.plan_line import PlanLine
 from dothi.registers.construction.clearance.price import PriceList
@@ -217,6 +219,10 @@ def _money(
         case.household.code: allocation.credited for allocation, case in given if allocation.state != "proposed"
     }
     rows = [row for plan, cases in made for row in clearance_money.payments(setting, plan, cases, credited)]
+    orders = clearance_money.orders(rows)
+    yield PaymentOrder, list(orders.values())
+    for row in rows:
+        row.order = orders[row.plan.pk] if row.kind in COUNTED else None
     yield Payment, rows
     for allocation, case in given:
         allocation.household = case.household

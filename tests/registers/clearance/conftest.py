@@ -14,6 +14,7 @@ from dothi.packs.loader import HERE, read
 from dothi.registers import workflow
 from dothi.registers.register import register_of
 from tests import records
+from tests.records import clearance as made
 from tests.records.base import number
 
 
@@ -67,6 +68,7 @@ def raw_payment(plan: Any, whom: Any, amount: int, **facts: Any) -> int:
         "search_text": "",
         "household_id": whom.pk,
         "plan_id": plan.pk,
+        "order_id": made.ordered(plan).pk if facts.get("kind", "pay") in ("pay", "escrow") else None,
         "code": f"TAY-{n}",
         "component": "compensation",
         "kind": "pay",

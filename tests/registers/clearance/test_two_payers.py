@@ -50,6 +50,7 @@ def given(whom: Any) -> Decimal:
 @pytest.mark.parametrize("wrap", [lambda work: work, in_snapshot], ids=["as usual", "repeatable read"])
 def test_of_six_payers_only_those_within_the_plan_pay(wrap: Any, whom: Any) -> None:
     plan = made.approved_plan(whom, 1000 * MILLION)
+    made.payment_order(plan)
 
     def pay() -> object:
         return raw_payment(plan, whom, int(400 * MILLION))
@@ -63,8 +64,35 @@ def test_of_six_payers_only_those_within_the_plan_pay(wrap: Any, whom: Any) -> N
 
 
 @pytest.mark.parametrize("wrap", [lambda work: work, in_snapshot], ids=["as usual", "repeatable read"])
+def test_of_six_payers_only_those_within_the_order_pay(wrap: Any, whom: Any) -> None:
+    plan = made.approved_plan(whom, 10_000 * MILLION)
+    made.payment_order(plan, amount=1000 * MILLION)
+
+    def pay() -> object:
+        return raw_payment(plan, whom, int(400 * MILLION))
+
+    results = at_once(*[wrap(pay)] * 6)
+    assert 1 <= 6 - failures(results, LOST) <= 2
+
+
+@pytest.mark.parametrize("wrap", [lambda work: work, in_snapshot], ids=["as usual", "repeatable read"])
+def test_an_order_is_not_cancelled_while_it_pays(wrap: Any, whom: Any) -> None:
+    plan = made.approved_plan(whom, 1000 * MILLION)
+    order = made.payment_order(plan)
+
+    def cancel() -> object:
+        return raw("UPDATE registers_paymentorder SET state = 'cancelled' WHERE id = %s", order.pk)
+
+    results = at_once(wrap(lambda: raw_payment(plan, whom, int(400 * MILLION), order_id=order.pk)), wrap(cancel))
+    assert failures(results, LOST) >= 1, "one of them comes too late"
+    order.refresh_from_db()
+    assert not (given(whom) and order.state == "cancelled")
+
+
+@pytest.mark.parametrize("wrap", [lambda work: work, in_snapshot], ids=["as usual", "repeatable read"])
 def test_a_payment_does_not_slip_under_a_plan_being_lowered(wrap: Any, whom: Any) -> None:
     plan = made.approved_plan(whom, 1000 * MILLION)
+    made.payment_order(plan)
     new = made.plan(whom.batch, supersedes=plan, reason="đo lại")
     made.line(new, whom, 500 * MILLION)
     made.advance(new, "submitted", "appraised")

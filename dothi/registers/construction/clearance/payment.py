@@ -20,6 +20,7 @@ from dothi.registers.construction.clearance.clearance_project import ClearancePr
 from dothi.registers.construction.clearance.component import Component
 from dothi.registers.construction.clearance.household import Household
 from dothi.registers.construction.clearance.law_terms import PAYMENT, named
+from dothi.registers.construction.clearance.payment_order import PaymentOrder
 from dothi.registers.construction.clearance.payment_rules import RULES
 from dothi.registers.construction.clearance.plan import CompensationPlan
 from dothi.registers.record import Record, list_indexes, live
@@ -44,6 +45,15 @@ class Payment(Record):
     household = models.ForeignKey(Household, verbose_name=_("hộ"), on_delete=models.PROTECT, related_name="payments")
     plan = models.ForeignKey(
         CompensationPlan, verbose_name=_("phương án"), on_delete=models.PROTECT, related_name="payments"
+    )
+    order = models.ForeignKey(
+        PaymentOrder,
+        verbose_name=_("lệnh chi"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        help_text=_("Bắt buộc khi chi trả hoặc gửi tạm giữ."),
     )
     code = models.CharField(_("mã chi trả"), max_length=50)
     component = models.CharField(_("khoản"), max_length=12, choices=Component, default=Component.COMPENSATION)
@@ -84,6 +94,14 @@ class Payment(Record):
                 condition=Q(kind="reversal"),
                 name="payment_reversed_once",
                 violation_error_message=_("Khoản này đã có bút toán đảo."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=money.COUNTED, order__isnull=False)
+                | (~Q(kind__in=money.COUNTED) & Q(order__isnull=True)),
+                name="payment_by_order",
+                violation_error_message=_(
+                    "Chi trả, gửi tạm giữ phải theo một lệnh chi đã duyệt; khoản khác thì không."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
@@ -133,6 +151,7 @@ payments = Register(
         "clearance",
         "household",
         "plan",
+        "order",
         "area",
         "unit",
         "component",
@@ -148,6 +167,7 @@ payments = Register(
         "Mã chi trả": "code",
         "Hộ": "household",
         "Phương án": "plan",
+        "Lệnh chi": "order",
         "Khoản": "component",
         "Loại": "kind",
         "Số tiền (đồng)": "amount",

@@ -1,6 +1,6 @@
 """What the database holds about payments, whoever writes and by whatever path.
 
-Two writers who touch one plan wait for each other at its row, then at the household's (always in that order: triggers
+Two writers who touch one plan wait for each other at its row, then at the order's and the household's (always in that order: triggers
 fire by name), and the second sees the first's money, or fails under REPEATABLE READ. A plan being superseded is the same
 row, so that no payment slips in between.
 """
@@ -31,6 +31,11 @@ RELEASED = (
     " AND x.kind = 'escrow_release' AND NOT EXISTS (SELECT 1 FROM registers_payment y WHERE y.of_payment_id = x.id"
     " AND y.kind = 'reversal'))"
 )
+ORDERED = (
+    "(SELECT SUM(x.amount) FROM registers_payment x WHERE x.order_id = NEW.order_id AND NOT EXISTS ("
+    "SELECT 1 FROM registers_payment y WHERE y.of_payment_id = x.id AND y.kind = 'reversal'))"
+)
+ORDER = "UPDATE registers_paymentorder SET ledger = ledger + 1 WHERE id = NEW.order_id"
 HOUSEHOLD = "UPDATE registers_household SET ledger = ledger + 1 WHERE id = NEW.household_id"
 
 RULES = [
@@ -47,6 +52,25 @@ RULES = [
         ),
         message=_("Chỉ chi trả theo phương án đang có hiệu lực, từ ngày quyết định trở đi."),
         hold="UPDATE registers_compensationplan SET ledger = ledger + 1 WHERE id = NEW.plan_id",
+    ),
+    Rule(
+        name="payment_ordered",
+        on=["INSERT"],
+        refuse=(
+            "NEW.kind IN ('pay', 'escrow') AND NOT EXISTS (SELECT 1 FROM registers_paymentorder o WHERE o.id = NEW.order_id"
+            " AND o.plan_id = NEW.plan_id AND o.removed_at IS NULL AND o.state = 'approved'"
+            " AND o.approved_on <= NEW.paid_on)"
+        ),
+        message=_("Chỉ chi theo lệnh chi của phương án này, đã được duyệt, từ ngày duyệt trở đi."),
+        hold=ORDER,
+    ),
+    Rule(
+        name="payment_within_order",
+        on=["INSERT"],
+        refuse=f"NEW.kind IN ('pay', 'escrow') AND {ORDERED} > (SELECT o.amount FROM registers_paymentorder o"
+        " WHERE o.id = NEW.order_id)",
+        message=_("Tổng chi vượt số tiền của lệnh chi."),
+        hold=ORDER,
     ),
     Rule(
         name="payment_within_plan",
