@@ -48,7 +48,11 @@ class ConformityRun(Tracked):
     class Meta:
         app_label = "registers"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan_version", "occasion"], name="conformity_run_once"),
+            models.UniqueConstraint(
+                fields=["plan_version", "occasion"],
+                name="conformity_run_once",
+                violation_error_message=gettext_lazy("Phiên bản này đã được theo dõi."),
+            ),
         ]
 
     def __str__(self) -> str:
