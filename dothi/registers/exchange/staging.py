@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models.sql import Query
 
 from dothi.core.engine import bulk
@@ -41,10 +41,14 @@ def stage(model: Any, name: str, fields: Sequence[models.Field[Any, Any]]) -> It
             f"CREATE TEMP TABLE {name} AS SELECT CAST(0 AS bigint) AS {ROW}, CAST({_false()} AS {_bool()}) AS {NEW},"
             f" {columns} FROM {quoted(model._meta.db_table)} LIMIT 0"
         )
+    refused = False
     try:
         yield name
+    except DatabaseError:  # PostgreSQL hears nothing more in this transaction, and takes the table back with it
+        refused = True
+        raise
     finally:
-        if not connection.needs_rollback and connection.connection is not None:
+        if not (refused or connection.needs_rollback) and connection.connection is not None:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP TABLE IF EXISTS {name}")
 

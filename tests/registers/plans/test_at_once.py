@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from dothi.core.models import Area, Unit, User
-from dothi.registers.planning.boundary_marker import boundary_markers
+from dothi.registers.planning.boundary_marker import BoundaryMarker, boundary_markers
 from dothi.registers.planning.plan_version import PlanVersion, plan_versions
 from dothi.registers.planning.plan_zone import PlanZone, binding
 from dothi.registers.record import Stale
@@ -25,11 +26,12 @@ pytestmark = [pytest.mark.usefixtures("law_in_force"), pytest.mark.django_db(tra
 
 
 def told(results: list[object]) -> int:
-    """How many were refused, in a sentence; anything else that failed is raised."""
+    """How many were refused, in a sentence or by a constraint; anything else that failed is raised."""
+    refusals = (ValidationError, Stale, IntegrityError)
     for result in results:
-        if isinstance(result, Exception) and not isinstance(result, (ValidationError, Stale)):
+        if isinstance(result, Exception) and not isinstance(result, refusals):
             raise result
-    return sum(isinstance(result, (ValidationError, Stale)) for result in results)
+    return sum(isinstance(result, refusals) for result in results)
 
 
 def published(plan: Any, officer: User, approver: User, **facts: Any) -> PlanVersion:
@@ -110,3 +112,4 @@ def test_one_marker_replaces_one(ward_a: Area, office: Unit, giang: User) -> Non
         return lambda: step(boundary_markers, marker, "replace", giang, replaced_by=new)
 
     assert told(at_once(*map(replace, lost))) == 1
+    assert BoundaryMarker.objects.filter(replaced_by=new).count() == 1
