@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
 from typing import Any
+from urllib.parse import quote
 
 import lists
 import pages
@@ -154,8 +155,8 @@ def served(python: str, register: Any) -> Iterator[str]:
         yield ""
         return
     params = connection.get_connection_params()
-    host, base = params.get("host", ""), params["dbname"]
-    url = f"postgresql://{params.get('user', '')}@/{base}?host={host}&port={params.get('port', 5432)}"
+    host, base = quote(str(params.get("host", "localhost")), safe=""), params["dbname"]
+    url = f"postgresql://{params.get('user', '')}@{host}:{params.get('port', 5432)}/{base}"
     server = subprocess.Popen(
         [python, "-m", "uvicorn", "tipg.main:app", "--port", str(PORT), "--log-level", "error"],
         env={
@@ -182,7 +183,7 @@ def served(python: str, register: Any) -> Iterator[str]:
 
 def read(address: str) -> bytes:
     """What another server answers."""
-    with urllib.request.urlopen(address) as answer:
+    with urllib.request.urlopen(address, timeout=120) as answer:
         return bytes(answer.read())
 
 

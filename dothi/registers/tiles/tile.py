@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.contrib.gis.db.models import PointField
+from django.contrib.gis.db.models import GeometryField, PointField
 from django.contrib.gis.db.models.functions import AsWKB
 from django.db import models
 
@@ -90,9 +90,15 @@ def _said(
     known: dict[Any, Any] = {value: value for value in examples}
     if name not in register.derived and register.field(name).is_relation:
         found = register.with_columns(rows.filter(pk__in=list(examples.values())).order_by(), [name])
+        found = found.defer(*_shapes(register.model), *_shapes(register.field(name).related_model, f"{name}__"))
         known |= {getattr(record, register.field(name).attname): getattr(record, name) for record in found}
     words = {value: register.said(name, known[value]) for value in examples}
     return [words[value] for value in values]
+
+
+def _shapes(model: Any, before: str = "") -> list[str]:
+    """The geometry fields of a model, dear to read where only words are wanted."""
+    return [f"{before}{field.name}" for field in model._meta.fields if isinstance(field, GeometryField)]
 
 
 def _written(register: Register, address: Address, rows: Rows, gathered: Gathered | None) -> bytes:
