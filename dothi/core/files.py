@@ -110,14 +110,15 @@ def take(
     return attachment
 
 
-def size_limit(size: int, most: int) -> None:
-    """Refuse an empty file and one above `most` bytes.
+def size_limit(size: int, most: int = 0) -> None:
+    """Refuse an empty file and one above `most` bytes, by default `settings.MAX_UPLOAD`.
 
     Raises:
         ValidationError: says the size and the limit.
     """
     if size == 0:
         raise ValidationError(_("Tệp rỗng, không có gì để nhận."))
+    most = most or settings.MAX_UPLOAD
     if size > most:
         raise ValidationError(
             _("Tệp nặng %(size)s, quá mức %(limit)s. Hãy chia nhỏ tệp.")

@@ -183,7 +183,9 @@ def test_a_second_part_and_an_outline_that_crosses_itself(desk: Page, live_serve
     for corner in [(X + SIDE / 4, Y + SIDE / 8), (X + SIDE / 4, Y + SIDE / 4)]:
         board.click(*corner)
     desk.keyboard.press("Enter")
-    board.drag((X - SIDE / 4, Y + SIDE / 4), (X + SIDE / 5, Y + SIDE * 0.6))  # the outline leaves a corner of its hole out
+    board.drag(
+        (X - SIDE / 4, Y + SIDE / 4), (X + SIDE / 5, Y + SIDE * 0.6)
+    )  # the outline leaves a corner of its hole out
     expect(desk.locator("[data-problem]").first).to_be_visible()
     expect(board.node.locator("[data-figures]")).to_have_text("")
 

@@ -341,7 +341,7 @@ def _coverage(work: Work) -> list[PlanCoverage]:
     return found
 
 
-def _stored(place: BaseGeometry) -> GEOSGeometry:
+def _stored(place: BaseGeometry) -> Any:
     """An area in degrees as it is stored."""
     parts = [p for p in shapely.get_parts(place) if p.geom_type == "Polygon"]
     return GEOSGeometry(memoryview(shapely.to_wkb(shapely.MultiPolygon(parts))), srid=4326)

@@ -119,7 +119,7 @@ def _match(checked: Checked) -> None:
     if any(k is not None for k in keys):
         key = [register.field(n) for n in register.key]
         staging.indexed(FIRST, [str(f.column) for f in key])
-        drawn = [f for f in compared if isinstance(f, GeometryField)]
+        drawn: list[Any] = [f for f in compared if isinstance(f, GeometryField)]
         found = staging.matches(register.model, FIRST, key, compared)
         if drawn and any(not same for _pk, same in found.values()):
             found = _same_place(
