@@ -218,6 +218,8 @@ def test_a_version_that_enters_is_followed_and_what_changed_is_told(ward_a: Area
         state="published",
         decision_number="5/QĐ",
         decided_on=date(2012, 1, 1),
+        published_on=date(2012, 1, 1),
+        publication="niêm yết",
         place=ground(ward_a, 0.0, 0.0, 0.5, 1.0),
     )
     assert not ConformityChange.objects.exists(), "what is only published binds nobody"
@@ -248,7 +250,8 @@ def test_work_cut_off_by_a_kill_is_taken_up(ward_a: Area, giang: User, monkeypat
     road = in_force(plan(ward_a, "redline"))
     zone(road, "traffic")
     monkeypatch.undo()
-    real, seen = recheck._check, []
+    seen: list[int] = []
+    real = recheck._check
 
     def killed(record: Any, version_: Any) -> int:
         if len(seen) == 2:
