@@ -214,7 +214,8 @@ def _needed(part: Part, zone: PlanZone, function: str) -> Part:
 
 def _version(work: Work, plan: SpatialPlan, told: Mapping[str, Any], drawn: list[Part]) -> PlanVersion:
     facts = {name: value for name, value in told.items() if name not in OWN}
-    place = _stored(plan_ground.joined([part.place for part in drawn])) if drawn else plan.place
+    whole = plan.level == "general" or not drawn  # it speaks of all its ground, though little of it is drawn
+    place = plan.place if whole else _stored(plan_ground.joined([part.place for part in drawn]))
     return PlanVersion(plan=plan, place=place, zone_count=len(drawn) or None, **facts, **_common(work))
 
 

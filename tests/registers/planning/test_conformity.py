@@ -114,7 +114,13 @@ def test_what_nobody_said_is_not_clear_where_a_plan_limits_it(ward_a: Area, fact
     from dataclasses import replace
 
     known_ground(ward_a)
-    limits = {"max_floors": 5, "max_height_m": 17, "max_density": 70, "max_far": Decimal("3.5"), "min_setback_m": 2}
+    limits: dict[str, Any] = {
+        "max_floors": 5,
+        "max_height_m": 17,
+        "max_density": 70,
+        "max_far": Decimal("3.5"),
+        "min_setback_m": 2,
+    }
     zone(in_force(plan(ward_a)), **limits)
     shape = box(ward_a, 0.1, 0.1, 0.2, 0.2)
     assert outcome_of(examine(shape, TODAY, HOUSE)) == "clear", "exactly at every limit"
