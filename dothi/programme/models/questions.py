@@ -15,7 +15,7 @@ from dothi.programme.models.indicators import Indicator, Named
 
 class Question(Named):
     """A question people ask of the district; its name is the question. The answer are the records of the indicator's
-    numerator; `beside` are the slugs of registers drawn with them."""
+    numerator; `beside` are the registers drawn with them: their slugs, narrowed as their lists are (`slug?field=value`)."""
 
     indicator = models.ForeignKey(
         Indicator, verbose_name=_("con số"), on_delete=models.PROTECT, related_name="questions"
@@ -36,7 +36,7 @@ class Question(Named):
 
         if self.indicator.top is None:
             raise ValidationError({"indicator": _t("Chỉ số này không tính từ sổ: không có hồ sơ để vẽ.")})
-        for slug in self.beside:
+        for slug in (said.partition("?")[0] for said in self.beside):
             if slug not in registers or registers[slug].geometry is None:
                 raise ValidationError({"beside": _t("Sổ “%(slug)s” không có hoặc không có vị trí.") % {"slug": slug}})
 

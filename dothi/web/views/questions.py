@@ -97,10 +97,13 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _layers(user: Any, register: Register, address: str, beside: list[str]) -> dict[str, Any]:
-    """The map: the answer's records above, the others the reader may see below them."""
-    others = [registers[slug] for slug in beside if access.may(user, registers[slug].domain, Role.VIEWER)]
-    drawn = config(others, [True] * len(others), "")
-    drawn["layers"] = [{**layer, "number": n} for n, layer in enumerate(drawn["layers"], 1)]
-    if register.geometry:  # the answer is drawn last, so above
+    """The map: what stands beside that the reader may see, and above it the answer's records."""
+    drawn = config([], [], "")
+    for said in beside:
+        slug, _mark, query = said.partition("?")
+        if access.may(user, registers[slug].domain, Role.VIEWER):
+            drawn["layers"] += config([registers[slug]], [True], query)["layers"]
+    if register.geometry:
         drawn["layers"] += config([register], [True], address)["layers"]
+    drawn["layers"] = [{**layer, "number": n} for n, layer in enumerate(drawn["layers"])]
     return drawn
