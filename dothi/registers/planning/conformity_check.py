@@ -52,7 +52,7 @@ class ConformityCheck(Record):
     code = models.CharField(_("số đối chiếu"), max_length=40)
     subject = models.SlugField(_("loại hồ sơ"), max_length=40, blank=True, editable=False, db_index=False)
     subject_number = models.BigIntegerField(_("số nội bộ của hồ sơ"), null=True, blank=True, editable=False)
-    label = models.CharField(_("đối tượng"), max_length=300)
+    label = models.CharField(_("hồ sơ, hình được đối chiếu"), max_length=300)
     place = models.GeometryField(_("hình đối chiếu"))
     use = models.CharField(_("mục đích"), max_length=9, choices=Use, blank=True)
     floors = fact("floors")
@@ -133,6 +133,7 @@ conformity_checks = Register(
         "Số đối chiếu": "code",
         "Loại hồ sơ": "subject",
         "Số nội bộ của hồ sơ": "subject_number",
+        "Hồ sơ, hình được đối chiếu": "label",
         "Đối tượng": "label",
         "Phường": "area",
         "Hình đối chiếu": "place",

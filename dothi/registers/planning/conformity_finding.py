@@ -46,7 +46,7 @@ class ConformityFinding(Record):
     zone = models.ForeignKey(
         PlanZone, verbose_name=_("ô, đoạn"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    limit = models.CharField(_("chỉ tiêu"), max_length=13, choices=Limit, blank=True)
+    limit = models.CharField(_("chỉ tiêu quy hoạch"), max_length=13, choices=Limit, blank=True)
     coverage = models.ForeignKey(
         PlanCoverage,
         verbose_name=_("xác nhận dữ liệu"),
@@ -113,6 +113,7 @@ conformity_findings = Register(
         "Kết quả": "outcome",
         "Phiên bản": "plan_version",
         "Ô, đoạn": "zone",
+        "Chỉ tiêu quy hoạch": "limit",
         "Chỉ tiêu": "limit",
         "Phần chồng lấn (m²)": "overlap_m2",
         "Xác nhận dữ liệu": "coverage",
