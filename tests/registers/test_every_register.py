@@ -256,6 +256,8 @@ UNNAMED = {  # what neither a heading nor the other fields say, and why
     "conformity-checks.checked_by": "a check is written by the check alone; a sheet of checks stands beside them",
     "conformity-checks.because": "the same",
     "conformity-checks.found": "the same",
+    "payment-orders.prepared_by": "the step names who prepares and who approves; a sheet brings what was approved elsewhere",
+    "payment-orders.approved_by": "the same",
     "exceedances.standard": "found again from the result when that comes in",
     "exceedances.found_on": "the same",
     "exceedances.value": "the same",

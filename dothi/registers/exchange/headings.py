@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -42,12 +42,13 @@ def in_order(register: Register) -> list[str]:
     return list(dict.fromkeys([*shown, *own]))
 
 
-def short_names(names: Sequence[str]) -> dict[str, str]:
-    """Names of at most ten characters, as a .dbf has them, each once: the same whenever the same fields are named."""
+def short_names(names: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
+    """Names of at most ten characters, as a .dbf has them, each once, and none that says another field (`said`: heading,
+    folded → field): the same whenever the same fields are named."""
     found: dict[str, str] = {}
     for name in names:
         short, number = name[:WIDTH], 1
-        while short in found.values():
+        while short in found.values() or said.get(bare(short), name).removeprefix(COMPUTED) != name:
             number += 1
             short = f"{name[: WIDTH - len(str(number))]}{number}"
         found[name] = short
@@ -64,37 +65,43 @@ def day_of(register: Register) -> str:
     return next((f.name for f in fields(register) if isinstance(f, models.DateField) and needs(f)), "")
 
 
-def known(register: Register) -> dict[str, str]:
-    """Heading, folded → field, one of the marks above, or a computed column.
+def said(register: Register) -> dict[str, str]:
+    """Heading, folded → field or computed column.
 
     What the register declares comes first, then the names of its fields and columns in every language of the house.
     """
     names: dict[str, str] = {}
-
-    def learn(headings: Iterable[str], target: str) -> None:
-        for heading in headings:
-            names.setdefault(bare(heading), target)
-
     for heading, name in register.headings.items():
-        learn([heading], name)
+        _learn(names, [heading], name)
     for f in fields(register):
-        learn([f.name], f.name)
+        _learn(names, [f.name], f.name)
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             for f in fields(register):
-                learn([str(f.verbose_name)], f.name)
+                _learn(names, [str(f.verbose_name)], f.name)
             for name, derived in register.derived.items():
-                learn([str(derived.label)], COMPUTED + name)
+                _learn(names, [str(derived.label)], COMPUTED + name)
     for name in register.derived:
-        learn([name], COMPUTED + name)
-    for name, short in short_names(in_order(register)).items():
-        learn([short], COMPUTED + name if name in register.derived else name)
-    learn(_SERIAL, SERIAL)
-    if register.geometry:
-        learn(_SHAPE, register.geometry)
-        for target, headings in _POINT.items():
-            learn(headings, target)
+        _learn(names, [name], COMPUTED + name)
     return names
+
+
+def known(register: Register) -> dict[str, str]:
+    """The same, with the short names of a .dbf and the marks above."""
+    names = said(register)
+    for name, short in short_names(in_order(register), names).items():
+        _learn(names, [short], COMPUTED + name if name in register.derived else name)
+    _learn(names, _SERIAL, SERIAL)
+    if register.geometry:
+        _learn(names, _SHAPE, register.geometry)
+        for target, headings in _POINT.items():
+            _learn(names, headings, target)
+    return names
+
+
+def _learn(names: dict[str, str], headings: Iterable[str], target: str) -> None:
+    for heading in headings:
+        names.setdefault(bare(heading), target)
 
 
 def bare(heading: str) -> str:

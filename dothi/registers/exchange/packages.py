@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from django.db import models
 
-from dothi.registers.exchange import headings
 from dothi.registers.exchange.columns import Column
 
 CHUNK = 20_000
@@ -57,16 +56,16 @@ def shapefile(
     layer: str,
     kind: str,
     made: Sequence[Column],
+    short: Mapping[str, str],
     place: Callable[[Any], Any],
     records: Iterable[Any],
     srid: int,
 ) -> list[Path]:
-    """Write records as shapefiles, and what their short column names stand for; returns the files.
+    """Write records as shapefiles, and what their short column names (by field) stand for; returns the files.
 
     A shapefile holds one kind of shape; where a register takes any, each kind has a file of its own. Text is UTF-8, as
     the .cpg says, and cut after 254 bytes; a .dbf has no moments and no difference between empty and nothing.
     """
-    short = headings.short_names([c.name for c in made])
     waiting, begun = iter(records), set[str]()
     while True:
         some = list(islice(waiting, CHUNK))

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dothi.core import access, files, spoken
-from dothi.registers.exchange import books, drawings, packages
+from dothi.registers.exchange import books, drawings, headings, packages
 from dothi.registers.exchange.columns import Column, columns, is_point, place, records, wkt
 from dothi.registers.exchange.systems import DEGREES, SYSTEMS, way_of
 from dothi.registers.query import Query
@@ -263,7 +263,10 @@ def _shapefile(register: Register, rows: Any, made: list[Column], told: dict[str
         parts, where = folder / "parts", _in(srid, place(register))
         parts.mkdir()
         slug = register.slug
-        found = packages.shapefile(parts, slug, _kind(register), made, where, records(register, rows, made), srid)
+        short = headings.short_names([c.name for c in made], headings.said(register))
+        found = packages.shapefile(
+            parts, slug, _kind(register), made, short, where, records(register, rows, made), srid
+        )
         (parts / "source.txt").write_text("".join(f"{k}: {v}\n" for k, v in told.items()), encoding="utf-8-sig")
         with zipfile.ZipFile(folder / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
             for path in [*found, parts / "source.txt"]:

@@ -29,6 +29,7 @@ _TWICE = f"""NEW.removed_at IS NULL AND EXISTS (SELECT 1 FROM registers_pavement
  WHERE x.id <> NEW.id AND x.removed_at IS NULL AND x.segment_id = NEW.segment_id
  AND x.from_m < NEW.to_m AND NEW.from_m < x.to_m
  AND (x.work_id = NEW.work_id OR (w.state IN {_OPEN} AND m.state IN {_OPEN})))"""  # noqa: S608 - names of our own
+HAIR = Decimal("0.001")  # metres: SQLite subtracts with a rounding of its own
 _MOVED = " OR ".join(different(name) for name in ("work_id", "segment_id", "from_m", "to_m", "done_on", "removed_at"))
 
 
@@ -100,7 +101,10 @@ class PavementWorkPart(Record):
                 violation_error_message=_("Công trình đã có phần hè bắt đầu từ mét này của đoạn."),
             ),
             models.CheckConstraint(
-                condition=Q(from_m__gte=0) & Q(to_m__gt=F("from_m")) & Q(length_m=F("to_m") - F("from_m")),
+                condition=Q(from_m__gte=0)
+                & Q(to_m__gt=F("from_m"))
+                & Q(length_m__gt=F("to_m") - F("from_m") - HAIR)
+                & Q(length_m__lt=F("to_m") - F("from_m") + HAIR),
                 name="pavement_part_metres",
                 violation_error_message=_("Mét đầu không âm và phải nhỏ hơn mét cuối."),
             ),

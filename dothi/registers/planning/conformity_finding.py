@@ -109,6 +109,7 @@ conformity_findings = Register(
     key=["conformity_check", "level", "plan_version", "zone", "coverage", "limit"],
     headings={
         "Đối chiếu quy hoạch": "conformity_check",
+        "Phường": "area",
         "Lớp quy hoạch": "level",
         "Kết quả": "outcome",
         "Phiên bản": "plan_version",

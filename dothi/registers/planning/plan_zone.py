@@ -42,7 +42,7 @@ class PlanZone(Record):
     symbol = models.CharField(_("ký hiệu ô, đoạn"), max_length=40)
     code = models.CharField(_("mã ô, đoạn"), max_length=100, editable=False)  # QH-1/2/A-5: what other records call it
     function = models.CharField(_("chức năng"), max_length=11, choices=Function)
-    label = models.CharField(_("tên"), max_length=200, blank=True)
+    label = models.CharField(_("tên ô, đoạn"), max_length=200, blank=True)
     street = models.ForeignKey(
         Street, verbose_name=_("đường, phố"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -206,7 +206,7 @@ plan_zones = Register(
         "Ký hiệu ô, đoạn": "symbol",
         "Mã ô, đoạn": "code",
         "Chức năng": "function",
-        "Tên": "label",
+        "Tên ô, đoạn": "label",
         "Phường": "area",
         "Đường, phố": "street",
         "Tên tuyến theo quy hoạch": "road",

@@ -18,6 +18,7 @@ from dothi.registers import exchange
 from dothi.registers.exchange.cells import EPSG
 from dothi.registers.exchange.systems import SYSTEMS
 from dothi.registers.exchange.writing import ENDINGS
+from dothi.registers.planning.conformity_recheck import ConformityRun
 from dothi.registers.query import Query
 from dothi.registers.register import Register, registers
 from tests import records
@@ -185,6 +186,7 @@ def wipe() -> None:
     """Delete every record for good, as no page can."""
     rules.lift()
     with history.by("tests"), connection.cursor() as cursor:
+        ConformityRun.objects.all().delete()  # what was followed of a plan is no record
         for slug in reversed(ORDER):
             cursor.execute(f'DELETE FROM "{registers[slug].model._meta.db_table}"')
     rules.install()

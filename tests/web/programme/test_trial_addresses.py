@@ -51,6 +51,9 @@ def addresses(office: Office) -> Iterator[str]:
                 "what": "docx",
                 "name": "confirm",
                 "srid": pk,
+                "z": 14,
+                "x": pk,
+                "y": 7212,
             }
             yield "/" + re.sub(r"<\w+:(\w+)>", lambda m, v=values: str(v[m[1]]), pattern)  # type: ignore[misc]
 

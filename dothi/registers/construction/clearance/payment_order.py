@@ -39,7 +39,6 @@ def submitted_by(order: PaymentOrder) -> None:
     """Whoever submits has prepared it."""
     author = history.author()
     order.prepared_by_id = author.user_id if author else None
-    order.submitted_on = timezone.localdate()
 
 
 def approved_by(order: PaymentOrder) -> None:
@@ -79,7 +78,6 @@ workflow = Workflow(
             S.SUBMITTED,
             Role.OFFICER,
             fill=submitted_by,
-            fills=["submitted_on"],
             guards=[plan_in_force],
         ),
         Transition("return", _("Trả lại"), [S.SUBMITTED], S.PREPARED, Role.APPROVER, reason=True),
@@ -123,7 +121,6 @@ class PaymentOrder(Record):
     code = models.CharField(_("số lệnh chi"), max_length=60)
     amount = models.DecimalField(_("số tiền được chi (đồng)"), max_digits=18, decimal_places=0)
     prepared_on = models.DateField(_("ngày lập"))
-    submitted_on = models.DateField(_("ngày trình"), null=True, blank=True, editable=False)
     approval_number = models.CharField(_("số văn bản duyệt chi"), max_length=60, blank=True)
     approved_on = models.DateField(_("ngày duyệt chi"), null=True, blank=True)
     prepared_by = models.ForeignKey(
@@ -215,7 +212,7 @@ payment_orders = Register(
     domain="construction",
     model=PaymentOrder,
     columns=["code", "plan", "area", "amount", "paid", "state", "prepared_on", "approved_on", "approved_by"],
-    filters=["area", "unit", "state", "plan", "amount", "paid", "prepared_on", "submitted_on", "approved_on"],
+    filters=["area", "unit", "state", "plan", "amount", "paid", "prepared_on", "approved_on"],
     workflow=workflow,
     key=["code"],
     headings={
