@@ -57,7 +57,7 @@ def test_unknown_packs_and_scales_are_refused() -> None:
 
 def test_the_same_scale_gives_the_same_records() -> None:
     def written() -> list[str]:
-        """Every record's own facts; numbers and links, which a database gives, apart."""
+        """Every record's own facts; numbers and links, which a database gives, apart, and what is made of them."""
         rows = []
         with transaction.atomic():
             loader.load(PACK, "ward")
