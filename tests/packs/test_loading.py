@@ -62,7 +62,8 @@ def test_the_same_scale_gives_the_same_records() -> None:
         with transaction.atomic():
             loader.load(PACK, "ward")
             for register in registers.values():
-                own = [f.attname for f in register.model._meta.concrete_fields if not (f.is_relation or f.primary_key)]
+                fields = [f for f in register.model._meta.concrete_fields if not (f.is_relation or f.primary_key)]
+                own = [f.name for f in fields if f.name not in ("subject_number", "digest")]
                 for facts in register.model.objects.values_list(*own):
                     rows.append(f"{register.slug} {[getattr(fact, 'ewkt', fact) for fact in facts]}")
             transaction.set_rollback(True)
