@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dothi.core.models import Area, Grant, Person, Post, Role, Tenure, Unit, UnitSuccession, User
+from dothi.core.models import Area, Domain, Grant, Person, Post, Role, Tenure, Unit, UnitSuccession, User
 from dothi.packs.places import Key
 from dothi.packs.put import Tally, put, put_once
 
+NO_LOGIN = "!unit"  # an unusable password, and not the mark of those who get one at the first start
 SYSTEMS = ("party", "state", "front", "mass", "external")
 
 
@@ -70,8 +71,30 @@ def load_users(tally: Tally, data: dict[str, Any], units: dict[str, Unit], wards
         }
         found[username], made = put_once(tally, User, {"username": username}, values)
         if made:
-            for role, domain, ward in one["grants"]:
-                area = wards[ward] if ward else None
-                grant = {"user": found[username], "role": Role[role.upper()], "domain": domain, "area": area}
-                put(tally, Grant, grant)
+            for role, domain, where in one["grants"]:
+                grant = {"user": found[username], "role": Role[role.upper()], "domain": domain}
+                put(tally, Grant, grant | {"area": wards.get(where), "unit": units.get(where)})
+    return found | _of_units(tally, data["reporting"], units)
+
+
+def reporting_units(data: dict[str, Any], units: dict[str, Unit]) -> list[Unit]:
+    """The units that owe plans and reports: those of the term, by the pack's word."""
+    told = [u for u in units.values() if u.system in data["systems"] or u.code in data["also"]]
+    return [u for u in told if u.code not in data["not"] and u.valid_from is None]
+
+
+def _of_units(tally: Tally, data: dict[str, Any], units: dict[str, Unit]) -> dict[str, User]:
+    """For each unit that reports one who writes and one who submits. Nobody can log in as them."""
+    found: dict[str, User] = {}
+    for unit in reporting_units(data, units):
+        for act in ("write", "submit"):
+            one = data[act]
+            name = f"{one['name']}-{unit.code}"
+            values = {"last_name": one["last"], "first_name": unit.short_name or unit.name, "unit": unit}
+            found[name], made = put_once(tally, User, {"username": name}, values | {"password": NO_LOGIN})
+            if made:
+                role = Role[one["role"].upper()]
+                for domain, where in ((Domain.REPORTING, unit), (Domain.PROGRAMME, None)):
+                    held = role if where else Role.VIEWER
+                    put(tally, Grant, {"user": found[name], "role": held, "domain": domain, "unit": where})
     return found

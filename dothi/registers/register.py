@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
@@ -220,6 +223,13 @@ def show(value: Any, kind: models.Field[Any, Any] | None = None) -> str:
             decimals = min(decimals, max(PLACES, -int(number.normalize().as_tuple().exponent)))
         return spoken.number(number, decimals)
     return str(value)
+
+
+def find(*packages: ModuleType) -> None:
+    """Import every module below the packages: each may declare a register."""
+    for package in packages:
+        for module in walk_packages(package.__path__, package.__name__ + "."):
+            import_module(module.name)
 
 
 def register_of(model: Any) -> Register | None:

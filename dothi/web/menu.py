@@ -29,6 +29,10 @@ DOMAIN_ICONS = {
     Domain.ENVIRONMENT: "tree",
     Domain.CONDUCT: "people",
     Domain.COMPLAINT: "lock",
+    Domain.PROGRAMME: "target",
+    Domain.REPORTING: "report",
+    Domain.INSPECTION: "clipboard",
+    Domain.DOCUMENT: "document",
 }
 
 # address name, label, icon: the programme's own pages (`dothi/web/urls_programme.py` gives them their addresses)

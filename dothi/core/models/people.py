@@ -24,6 +24,9 @@ class Domain(models.TextChoices):
     CONDUCT = "conduct", _("Tổ chức thực hiện")
     COMPLAINT = "complaints", _("Khiếu nại, tố cáo")
     PROGRAMME = "programme", _("Chương trình")
+    REPORTING = "reporting", _("Kế hoạch, báo cáo của đơn vị")
+    INSPECTION = "inspection", _("Kiểm tra, giám sát")
+    DOCUMENT = "documents", _("Văn bản đi, đến")
     SYSTEM = "system", _("Hệ thống")
 
 

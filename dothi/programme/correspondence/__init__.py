@@ -1,0 +1,1 @@
+"""Documents in and out (văn bản đi, đến), recommendations upward, conclusions turned into assignments."""

@@ -1,0 +1,1 @@
+"""Inspection and supervision (kiểm tra, giám sát): plans, findings, follow-up."""
