@@ -33,6 +33,13 @@ one = "registers/<slug:slug>/<int:pk>/"
 urlpatterns = [
     path("", include("dothi.web.urls_programme")),
     path("", include("dothi.web.urls_reports")),
+    path("", include("dothi.web.urls_plans")),
+    path("", include("dothi.web.urls_cycles")),
+    path("", include("dothi.web.urls_reviews")),
+    path("", include("dothi.web.urls_supervision")),
+    path("", include("dothi.web.urls_correspondence")),
+    path("", include("dothi.web.urls_reminders")),
+    path("", include("dothi.web.urls_dashboards")),
     path("login/", account.Login.as_view(), name="login"),
     path("login/code/", account.login_code, name="login_code"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
