@@ -17,6 +17,7 @@ from django.db import IntegrityError, connections, models
 from django.utils.functional import Promise
 
 SAID = "dothi rule"  # what the database says before a rule's name
+ALWAYS = "1 = 1"  # the condition of a rule that lets no such write through
 
 
 class Steps(Protocol):
@@ -67,7 +68,7 @@ def frozen(name: str, states: Iterable[str], columns: Iterable[str], message: st
 
 def append_only(name: str, message: str | Promise) -> Rule:
     """A row, once written, is neither changed nor deleted."""
-    return Rule(name=name, on=["UPDATE", "DELETE"], refuse="1 = 1", message=message)
+    return Rule(name=name, on=["UPDATE", "DELETE"], refuse=ALWAYS, message=message)
 
 
 def different(column: str) -> str:

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core import access, history, spoken
 from dothi.core.models import Role
+from dothi.core.rules import ALWAYS
 from dothi.registers.record import Record
 from dothi.registers.workflow import Workflow
 
@@ -55,7 +56,8 @@ class Register:
     the foreign key to the record this one is part of; wide: its records may speak of the whole district, not only of a
     ward; due: state → the field that says by when the next step is due; since, until: the date fields that say from when
     the thing stood or had come in and from when no longer, so that it can be read as of a day (`timeline`; over a foreign
-    key: `version__in_force_on`); derived: columns the database computes; parameters: codes of the dated parameters its rules read → label.
+    key: `version__in_force_on`); derived: columns the database computes; parameters: codes of the dated parameters its rules read → label; by_hand: whether people add its records, or only
+    the house itself (checks, what a closing froze).
     """
 
     slug: str
@@ -77,6 +79,7 @@ class Register:
     until: str = ""
     derived: Mapping[str, Derived] = field(default_factory=dict)
     parameters: Mapping[str, str | Promise] = field(default_factory=dict)
+    by_hand: bool = True
 
     def __post_init__(self) -> None:
         registers[self.slug] = self
@@ -115,8 +118,17 @@ class Register:
         return access.permitted(self.model.objects.all(), user, self.domain, role)
 
     def may_edit(self, user: Any, record: Any) -> bool:
-        """Whether `user` may change the record's facts by hand: a clerk there, and its state is not frozen."""
-        return not self.frozen(record) and access.may(user, self.domain, Role.CLERK, record)
+        """Whether `user` may change the record's facts by hand: a clerk there, and nothing has made them final."""
+        return not self.kept and not self.frozen(record) and access.may(user, self.domain, Role.CLERK, record)
+
+    def may_add(self, user: Any, within: Any = None) -> bool:
+        """Whether `user` may add a record: anywhere at all, or as a part of `within`."""
+        return self.by_hand and access.may(user, self.domain, Role.CLERK, within)
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether a record, once written, stays as it is, by a rule of the database."""
+        return any("UPDATE" in rule.on and rule.refuse == ALWAYS for rule in self.model.rules)
 
     def frozen(self, record: Any) -> bool:
         """Whether the record's state has made its facts final."""
@@ -124,7 +136,9 @@ class Register:
 
     def may_remove(self, user: Any, record: Any) -> bool:
         """Whether `user` may take the record out: a clerk there; a manager (quản trị) once it was decided."""
-        return access.may(user, self.domain, Role.MANAGER if self.frozen(record) else Role.CLERK, record)
+        return not self.kept and access.may(
+            user, self.domain, Role.MANAGER if self.frozen(record) else Role.CLERK, record
+        )
 
     def remove(self, user: Any, record: Any, reason: str = "") -> None:
         """Take a record out of every list, in `user`'s name.
@@ -135,6 +149,8 @@ class Register:
         """
         access.require(user, self.domain, Role.CLERK, record)
         if not self.may_remove(user, record):
+            if self.kept:
+                raise ValidationError(_("Dòng đã ghi được giữ nguyên: không sửa, không xoá."))
             raise ValidationError(_("Hồ sơ đã có quyết định: chỉ người quản trị được xoá."))
         with history.by(user, reason):
             record.remove()

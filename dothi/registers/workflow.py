@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,6 +102,19 @@ class Step(Tracked):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+def not_ahead(*names: str) -> Guard:
+    """A guard: none of these days lies in the future."""
+
+    def guard(record: Any) -> Refusal:
+        for name in names:
+            if (day := getattr(record, name)) and day > timezone.localdate():
+                label = str(record._meta.get_field(name).verbose_name)
+                return _("%(field)s không thể ở tương lai.") % {"field": label[:1].upper() + label[1:]}
+        return None
+
+    return guard
 
 
 def steps_of(record: Record) -> models.QuerySet[Step]:

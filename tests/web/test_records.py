@@ -324,3 +324,18 @@ def test_what_is_kept_for_machines_is_not_printed(ward_a: Area) -> None:
     assert said(registers["compensation-plans"], plan, "frozen_json") == ""
     street = Street(area=ward_a, former_names=[{"name": "Ngõ Trại Cá", "until": "2012-01-01"}])
     assert said(registers["streets"], street, "former_names") == "Ngõ Trại Cá, 2012-01-01"
+
+
+@pytest.mark.parametrize("slug", ["measurements", "conformity-checks"])
+def test_what_is_kept_offers_no_change(slug: str, as_: As, chi: User, ward_a: Area) -> None:
+    register = registers[slug]
+    kept = records.SAMPLES[slug](ward_a)
+    page = as_(chi).get(f"/registers/{slug}/{kept.pk}/").content.decode()
+    assert f"/registers/{slug}/{kept.pk}/edit/" not in page
+    assert f"/registers/{slug}/{kept.pk}/remove/" not in page
+    assert as_(chi).get(f"/registers/{slug}/{kept.pk}/edit/").status_code == 403
+    listed = as_(chi).get(f"/registers/{slug}/").content.decode()
+    assert (f"/registers/{slug}/new/" in listed) is register.by_hand
+    assert 'value="remove"' not in listed
+    as_(chi).post(f"/registers/{slug}/{kept.pk}/remove/", {"reason": "thử"})
+    assert register.records(chi).filter(pk=kept.pk).exists()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Role
 from dothi.registers.planning.conformity_rules import fits_the_plans
-from dothi.registers.workflow import SAME, Guard, Refusal, Transition, Workflow
+from dothi.registers.workflow import SAME, Refusal, Transition, Workflow, not_ahead
 
 if TYPE_CHECKING:
     from dothi.registers.construction.project import InvestmentProject
@@ -42,22 +42,6 @@ BUILT = [S.ACCEPTANCE, S.SETTLEMENT, S.WARRANTY, S.CLOSED]  # the work is there
 BEGUN = [S.CONSTRUCTION, *BUILT]  # it was started
 APPROVED = [S.FEASIBILITY_APPROVED, S.CLEARANCE, S.PROCUREMENT, *BEGUN]  # the investment was decided
 ACTIVE = [S.PROPOSED, S.POLICY_APPROVED, S.FEASIBILITY_APPROVED, S.CLEARANCE, S.PROCUREMENT, S.CONSTRUCTION]
-
-
-def past(*names: str) -> list[Guard]:
-    """Guards that say of each named date that it lies not in the future."""
-
-    def guard_of(name: str) -> Guard:
-        def not_in_future(project: InvestmentProject) -> Refusal:
-            day = getattr(project, name)
-            if day is None or day <= timezone.localdate():
-                return None
-            label = str(project._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            return _("%(field)s không thể ở tương lai.") % {"field": label[:1].upper() + label[1:]}
-
-        return not_in_future
-
-    return [guard_of(name) for name in names]
 
 
 def may_be_built(project: InvestmentProject) -> Refusal:
@@ -119,7 +103,7 @@ workflow = Workflow(
             asks=["policy_decision", "policy_on"],
             requires=["policy_decision", "policy_on"],
             documents=[Kind.DECISION],
-            guards=[*past("policy_on"), fits_the_plans],
+            guards=[not_ahead("policy_on"), fits_the_plans],
         ),
         Transition(
             "approve",
@@ -130,7 +114,7 @@ workflow = Workflow(
             asks=["approval_decision", "approved_on", "total_approved"],
             requires=["approval_decision", "approved_on", "total_approved"],
             documents=[Kind.DECISION],
-            guards=[*past("approved_on"), fits_the_plans],
+            guards=[not_ahead("approved_on"), fits_the_plans],
         ),
         Transition(
             "adjust",
@@ -154,7 +138,7 @@ workflow = Workflow(
             asks=["started_on", "permit", "permit_exempt", "site_share", "site_handed_on"],
             requires=["started_on", "site_share", "site_handed_on"],
             documents=[Kind.MINUTE],
-            guards=[*past("started_on", "site_handed_on"), may_be_built],
+            guards=[not_ahead("started_on", "site_handed_on"), may_be_built],
         ),
         Transition(
             "hand_over",
@@ -175,7 +159,7 @@ workflow = Workflow(
             asks=["completed_on"],
             requires=["completed_on"],
             documents=[Kind.MINUTE],
-            guards=past("completed_on"),
+            guards=[not_ahead("completed_on")],
         ),
         Transition(
             "settle",
@@ -209,7 +193,7 @@ workflow = Workflow(
             requires=["stop_decision", "stopped_on"],
             documents=[Kind.DECISION],
             reason=True,
-            guards=past("stopped_on"),
+            guards=[not_ahead("stopped_on")],
         ),
         Transition("resume", _("Tiếp tục thực hiện"), [S.SUSPENDED], SAME, Role.APPROVER, reason=True, effect=go_on),
         Transition(
@@ -222,7 +206,7 @@ workflow = Workflow(
             requires=["stop_decision", "stopped_on"],
             documents=[Kind.DECISION],
             reason=True,
-            guards=past("stopped_on"),
+            guards=[not_ahead("stopped_on")],
         ),
     ),
 )

@@ -8,8 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Attachment, Role
-from dothi.registers.environment.guards import not_ahead
-from dothi.registers.workflow import Refusal, Transition, Workflow
+from dothi.registers.workflow import Refusal, Transition, Workflow, not_ahead
 
 if TYPE_CHECKING:
     from dothi.registers.environment.exceedance import Exceedance

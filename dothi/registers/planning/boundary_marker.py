@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,7 +20,7 @@ from dothi.registers.planning.plan_version import PlanVersion
 from dothi.registers.planning.spatial_plan import Level
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
-from dothi.registers.workflow import Guard, Refusal, Transition, Workflow
+from dothi.registers.workflow import Transition, Workflow, not_ahead
 
 
 class State(models.TextChoices):
@@ -33,16 +32,6 @@ class State(models.TextChoices):
     DISPLACED = "displaced", _("bị xê dịch")
     LOST = "lost", _("đã mất")
     REPLACED = "replaced", _("đã thay mốc khác")
-
-
-def past(name: str) -> Guard:
-    """What a step dates has happened already."""
-
-    def guard(marker: BoundaryMarker) -> Refusal:
-        day = getattr(marker, name)
-        return _("Ngày này không thể ở tương lai.") if day is not None and day > timezone.localdate() else None
-
-    return guard
 
 
 S, Kind = State, Attachment.Kind
@@ -60,7 +49,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["planted_on"],
             requires=["planted_on"],
-            guards=[past("planted_on")],
+            guards=[not_ahead("planted_on")],
         ),
         Transition(
             "hand_over",
@@ -71,7 +60,7 @@ workflow = Workflow(
             asks=["minute", "handed_on", "keeper"],
             requires=["minute", "handed_on", "keeper"],
             documents=[Kind.MINUTE],
-            guards=[past("handed_on")],
+            guards=[not_ahead("handed_on")],
         ),
         Transition(
             "report_displaced",
@@ -100,7 +89,7 @@ workflow = Workflow(
             asks=["lost_on"],
             requires=["lost_on"],
             reason=True,
-            guards=[past("lost_on")],
+            guards=[not_ahead("lost_on")],
         ),
         Transition(
             "replace",

@@ -138,4 +138,5 @@ conformity_changes = Register(
     wide=True,
     due={State.OPEN: "due_on"},
     parameters={DAYS: _("thời hạn xử lý kết quả đối chiếu thay đổi")},
+    by_hand=False,
 )

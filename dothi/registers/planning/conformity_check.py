@@ -152,4 +152,5 @@ conformity_checks = Register(
     },
     wide=True,
     parameters=PARAMETERS,
+    by_hand=False,
 )

@@ -129,4 +129,5 @@ conformity_findings = Register(
     },
     parent="conformity_check",
     wide=True,
+    by_hand=False,
 )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dothi.core import law
 from dothi.core.models import Attachment, Role
 from dothi.registers.planning.plan_rules import APPROVED
-from dothi.registers.workflow import Guard, Refusal, Transition, Workflow
+from dothi.registers.workflow import Guard, Refusal, Transition, Workflow, not_ahead
 
 if TYPE_CHECKING:
     from dothi.registers.planning.plan_version import PlanVersion
@@ -44,16 +44,6 @@ PARAMETERS = {
     PUBLISH: _("thời hạn công bố quy hoạch từ ngày phê duyệt"),
 }
 MARKED = ("redline", "flood_corridor")  # of these plans, the markers stand before they bind
-
-
-def past(name: str) -> Guard:
-    """What a step dates has happened already."""
-
-    def guard(version: PlanVersion) -> Refusal:
-        day: date | None = getattr(version, name)
-        return _("Ngày này không thể ở tương lai.") if day is not None and day > timezone.localdate() else None
-
-    return guard
 
 
 def drawn(version: PlanVersion) -> Refusal:
@@ -188,7 +178,7 @@ workflow = Workflow(
             Role.APPROVER,
             asks=["task_decision", "task_on"],
             requires=["task_decision", "task_on"],
-            guards=[past("task_on")],
+            guards=[not_ahead("task_on")],
         ),
         Transition(
             "consult",
@@ -198,7 +188,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["consulted_from", "consulted_to"],
             requires=["consulted_from", "consulted_to"],
-            guards=[past("consulted_from")],
+            guards=[not_ahead("consulted_from")],
         ),
         Transition(
             "appraise",
@@ -208,7 +198,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["appraised_on"],
             requires=["appraised_on"],
-            guards=[drawn, opinions_answered, lay_open, past("appraised_on")],
+            guards=[drawn, opinions_answered, lay_open, not_ahead("appraised_on")],
         ),
         Transition("consult_again", _("Lấy ý kiến lại"), [S.APPRAISAL], S.CONSULTATION, Role.APPROVER, reason=True),
         Transition(
@@ -220,7 +210,7 @@ workflow = Workflow(
             asks=["decision_number", "decided_on"],
             requires=["decision_number", "decided_on"],
             documents=[Kind.DECISION],
-            guards=[documents_arrived, class_one_first, parent_in_force, past("decided_on")],
+            guards=[documents_arrived, class_one_first, parent_in_force, not_ahead("decided_on")],
             effect=counted,
             different_from=["appraise"],
         ),
@@ -232,7 +222,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["published_on", "publication"],
             requires=["published_on", "publication"],
-            guards=[past("published_on")],
+            guards=[not_ahead("published_on")],
         ),
         Transition(
             "mark",
@@ -242,7 +232,7 @@ workflow = Workflow(
             Role.OFFICER,
             asks=["marked_on"],
             requires=["marked_on"],
-            guards=[markers_stand, all_marked, past("marked_on")],
+            guards=[markers_stand, all_marked, not_ahead("marked_on")],
         ),
         Transition(
             "enter",
@@ -252,7 +242,7 @@ workflow = Workflow(
             Role.APPROVER,
             asks=["effective_from"],
             requires=["effective_from"],
-            guards=[markers_stand, past("effective_from"), after_others("effective_from")],
+            guards=[markers_stand, not_ahead("effective_from"), after_others("effective_from")],
             effect=enter,
         ),
         Transition(
@@ -264,7 +254,7 @@ workflow = Workflow(
             asks=["effective_to"],
             requires=["effective_to"],
             reason=True,
-            guards=[past("effective_to"), after_others("effective_to")],
+            guards=[not_ahead("effective_to"), after_others("effective_to")],
             effect=end,
         ),
         Transition(

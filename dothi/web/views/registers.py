@@ -123,6 +123,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "previous_page": filters.address(query, stay, page=str(page.previous)),
         "sizes": paging.SIZES,
         "may_write": may_write,
+        "may_add": register.may_add(request.user),
         "steps": steps_anywhere(register, request.user) if may_write else [],
         "exports": [e for e in EXPORTS if register.geometry or e[0] in ("xlsx", "csv")],
         "systems": list(SYSTEMS.items()) if register.geometry else [],
