@@ -10,6 +10,12 @@ DOTHI_DEBUG         1 shows errors in the browser (default 0)
 DOTHI_WORKERS       0 runs background work at once, in the request (used by tests; default 1)
 DOTHI_BACKGROUND    outside map background: an XYZ or WMTS address, PMTiles (default none: our own layers)
 DOTHI_BACKGROUND_CREDIT  whose it is, shown on the map
+DOTHI_SMTP_URL      mail server of the daily letters: smtps://user:password@host:465, smtp+tls://…:587 (STARTTLS) or
+                    smtp://host:25; user and password percent-encoded (default none: reminders stay in the inbox)
+DOTHI_MAIL_FROM     who the letters are from (default dothi@ the host of DOTHI_ADDRESS)
+DOTHI_ADDRESS       the address people open, for links in letters and calendars: https://dothi.example (default: the first
+                    host served)
+DOTHI_REMIND_AT     hour and minute from which a working day's reminders are given (default 07:00)
 """
 
 from __future__ import annotations
@@ -40,6 +46,8 @@ HTTPS = flag("DOTHI_HTTPS", True)
 BACKGROUND_WORK = flag("DOTHI_WORKERS", True)
 MAP_BACKGROUND = os.environ.get("DOTHI_BACKGROUND", "")
 MAP_BACKGROUND_CREDIT = os.environ.get("DOTHI_BACKGROUND_CREDIT", "")
+SMTP_URL = os.environ.get("DOTHI_SMTP_URL", "")
+REMIND_AT = os.environ.get("DOTHI_REMIND_AT") or "07:00"
 
 
 def secret_key() -> str:
@@ -57,6 +65,9 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [h for h in os.environ.get("DOTHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [f"{'https' if HTTPS else 'http'}://{h}" for h in ALLOWED_HOSTS if h != "*"]
+
+ADDRESS = (os.environ.get("DOTHI_ADDRESS") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
+MAIL_FROM = os.environ.get("DOTHI_MAIL_FROM") or f"dothi@{urlsplit(ADDRESS).hostname or 'localhost'}"
 
 INSTALLED_APPS = [
     "dothi.core",

@@ -91,13 +91,13 @@ def waiting(user: Any, domain: str = "") -> Iterator[tuple[Register, QuerySet[An
         if not register.due or register.workflow is None or (domain and register.domain != domain):
             continue
         role = _highest(user, register.domain)
-        states = _mine(register.workflow, role, register.due) if role else []
+        states = mine(register.workflow, role, register.due) if role else []
         if states:
             rows = register.records(user, Role.CLERK).filter(state__in=states)
-            yield register, _told(register, rows).order_by()
+            yield register, told(register, rows).order_by()
 
 
-def _told(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
+def told(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Records with the day they are due, and whether their last step sent them back: to an earlier state, for a reason."""
     assert register.workflow is not None
     kind = ContentType.objects.get_for_model(register.model)
@@ -118,7 +118,7 @@ def _highest(user: Any, domain: str) -> Role | None:
     return max(held, default=None)
 
 
-def _mine(workflow: Workflow, role: Role, dated: Any) -> list[str]:
+def mine(workflow: Workflow, role: Role, dated: Any) -> list[str]:
     """The dated states whose next step is this role's. A way out for a reason (withdrawn, revoked) is nobody's turn."""
     onward = [t for t in workflow.transitions if not (t.reason and t.target in workflow.final)]
     own = [t for t in onward if t.by == role] or [t for t in onward if t.by <= role]

@@ -1,1 +1,1 @@
-"""Reminders (nhắc việc): who is told of what, when, and by which way."""
+"""Reminders: what is due in any register, told to those who owe it, by inbox, daily letter and calendar."""
