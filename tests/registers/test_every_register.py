@@ -259,6 +259,8 @@ UNNAMED = {  # what neither a heading nor the other fields say, and why
     "conformity-checks.found": "the same",
     "payment-orders.prepared_by": "the step names who prepares and who approves; a sheet brings what was approved elsewhere",
     "payment-orders.approved_by": "the same",
+    "unit-plans.submitted_by": "the step names who submits and who approves; a plan comes in as a draft",
+    "unit-plans.approved_by": "the same",
     "exceedances.standard": "found again from the result when that comes in",
     "exceedances.found_on": "the same",
     "exceedances.value": "the same",

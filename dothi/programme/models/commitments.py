@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core import spoken
 from dothi.core.models import Document, Tracked, Unit, User
+from dothi.core.rules import Rule
 
 
 class Clause(Tracked):
@@ -172,6 +173,18 @@ class Assignment(Tracked):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     basis = models.CharField(_("căn cứ phân công"), max_length=300, blank=True)
+
+    rules: ClassVar = [
+        Rule(  # two who write at once wait for each other at the commitment
+            name="assignment_one_lead_at_a_time",
+            on=["INSERT", "UPDATE"],
+            refuse="NEW.duty = 'lead' AND EXISTS (SELECT 1 FROM programme_assignment o WHERE o.id <> NEW.id"
+            " AND o.commitment_id = NEW.commitment_id AND o.duty = 'lead'"
+            " AND o.valid_from < COALESCE(NEW.valid_to, '9999-12-31')"
+            " AND NEW.valid_from < COALESCE(o.valid_to, '9999-12-31'))",
+            message=_("Mỗi lúc một cam kết chỉ có một đơn vị chủ trì; hãy kết thúc phân công trước."),
+        )
+    ]
 
     class Meta:
         verbose_name = _("phân công")
