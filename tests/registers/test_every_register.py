@@ -265,6 +265,18 @@ UNNAMED = {  # what neither a heading nor the other fields say, and why
     "exceedances.found_on": "the same",
     "exceedances.value": "the same",
     "exceedances.limit": "the same",
+    "reporting-cycles.closed_at": "the step names who closed a cycle and when",
+    "reporting-cycles.closed_by": "the same",
+    "unit-reports.submitted_at": "the steps say who submits, returns and accepts a report, and when; a sheet brings none",
+    "unit-reports.submitted_by": "the same",
+    "unit-reports.late": "the same",
+    "unit-reports.returned_reason": "the same",
+    "unit-reports.returns": "the same",
+    "unit-reports.accepted_at": "the same",
+    "unit-reports.accepted_by": "the same",
+    "report-blocks.author": "who writes is who is logged in",
+    "cycle-summaries.author": "the same",
+    "figure-revisions.revised_by": "the same",
 }
 
 
