@@ -13,6 +13,8 @@ def main() -> int:
 
         return read(sys.argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dothi.settings")
+    if sys.argv[1:] and not sys.argv[1].startswith("-"):
+        sys.argv[1] = sys.argv[1].replace("-", "_")  # `dothi check-layout` lives in check_layout.py
     if sys.argv[1:2] == ["run"]:
         os.environ.setdefault("DOTHI_HTTPS", "0")  # it serves this machine; a server for others stands behind https
     from django.core.management import execute_from_command_line

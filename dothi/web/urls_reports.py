@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dothi.web.views import reports
+from dothi.web.views import layout, reports
 
 urlpatterns = [
+    path("layout/", layout.page, name="layout"),
     path("reports/", reports.listing, name="reports"),
     path("reports/make/", reports.make, name="report_make"),
     path("reports/<int:pk>/", reports.made, name="report"),

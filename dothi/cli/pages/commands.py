@@ -36,6 +36,6 @@ def _commands() -> Iterator[tuple[str, str]]:
     found = dict([WITHOUT_DATABASE])
     for module in iter_modules(ours.__path__):
         command: BaseCommand = import_module(f"{ours.__name__}.{module.name}").Command()
-        found[module.name] = command.help
+        found[module.name.replace("_", "-")] = command.help
     for name in sorted(found):
         yield f"`dothi {name}`", found[name]
