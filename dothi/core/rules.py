@@ -21,11 +21,15 @@ ALWAYS = "1 = 1"  # the condition of a rule that lets no such write through
 
 
 class Steps(Protocol):
-    """What has transitions with `source` states and a `target`: a workflow."""
+    """What has transitions with `source` states and a `target`, and moves from state to state: a workflow."""
 
     @property
     def transitions(self) -> Sequence[Any]:
         """The declared steps."""
+
+    @property
+    def moved(self) -> Sequence[tuple[str, str]]:
+        """Ways from state to state that are no step."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,10 @@ class Rule:
 
 def edges(workflow: Steps, name: str, message: str | Promise) -> Rule:
     """A state changes only along a declared step."""
-    known = sorted({f"'{s}>{t.target}'" for t in workflow.transitions for s in t.source if t.target})
+    known = sorted(
+        {f"'{s}>{t.target}'" for t in workflow.transitions for s in t.source if t.target}
+        | {f"'{before}>{after}'" for before, after in workflow.moved}
+    )
     return Rule(
         name=name,
         on=["UPDATE"],
@@ -69,6 +76,14 @@ def frozen(name: str, states: Iterable[str], columns: Iterable[str], message: st
 def append_only(name: str, message: str | Promise) -> Rule:
     """A row, once written, is neither changed nor deleted."""
     return Rule(name=name, on=["UPDATE", "DELETE"], refuse=ALWAYS, message=message)
+
+
+REMOVED = "OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL"  # the write that takes a record out of its register
+
+
+def never_removed(name: str, message: str | Promise) -> Rule:
+    """A record is never taken out of its register; a step of its own says that it no longer counts."""
+    return Rule(name=name, on=["UPDATE"], refuse=REMOVED, message=message)
 
 
 def different(column: str) -> str:

@@ -142,6 +142,7 @@ def _workflow(workflow: Workflow) -> Iterator[tuple[str, str]]:
         ("final", workflow.final),
         ("frozen", workflow.frozen),
         ("tones", workflow.tones or {}),
+        ("moved", [state for way in workflow.moved for state in way]),
     ):
         for state in set(named) - states:
             yield "E010", f"workflow.{place}: no state {state!r}"
@@ -149,11 +150,13 @@ def _workflow(workflow: Workflow) -> Iterator[tuple[str, str]]:
     while waiting:
         reached.add(here := waiting.pop())
         ways = {str(t.target) for t in workflow.transitions if here in t.source and t.target != SAME}
+        ways |= {str(after) for before, after in workflow.moved if before == here}
         waiting += ways - reached
     for state in sorted(states - reached):
         yield "E011", f"state {state!r} cannot be reached"
     for state in sorted(states - set(workflow.final)):
-        if not any(state in t.source and t.target not in (SAME, state) for t in workflow.transitions):
+        steps = any(state in t.source and t.target not in (SAME, state) for t in workflow.transitions)
+        if not steps and not any(before == state for before, _after in workflow.moved):
             yield "E012", f"state {state!r} has no way out and is not final"
     names = [t.name for t in workflow.transitions]
     for name in {n for n in names if names.count(n) > 1}:

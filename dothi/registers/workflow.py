@@ -55,7 +55,8 @@ class Transition:
 @dataclass(frozen=True)
 class Workflow:
     """A register's states and steps. `final` states need no way out; in `frozen` ones (final ones always are) the facts
-    are no longer edited by hand; `tones` colour lists, maps and badges."""
+    are no longer edited by hand; `tones` colour lists, maps and badges; `moved` are ways from state to state that no step
+    takes but a record of another register brings about (the verdict of who may not write here)."""
 
     states: type[models.TextChoices]
     initial: str
@@ -63,6 +64,7 @@ class Workflow:
     final: Sequence[str] = ()
     frozen: Sequence[str] = ()
     tones: dict[str, str] | None = None  # state → neutral | info | good | warn | bad
+    moved: Sequence[tuple[str, str]] = ()
 
     def step(self, name: str) -> Transition:
         """The transition of that name."""

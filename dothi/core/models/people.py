@@ -30,7 +30,7 @@ class Domain(models.TextChoices):
     SYSTEM = "system", _("Hệ thống")
 
 
-CONFIDENTIAL = {Domain.COMPLAINT}  # only a grant that names such a domain opens it
+CONFIDENTIAL = {Domain.COMPLAINT, Domain.INSPECTION}  # only a grant that names such a domain opens it
 
 
 class Role(models.IntegerChoices):

@@ -25,6 +25,7 @@ from tests import records
 from tests.registers.exchange.conftest import hand_in, told
 
 pytestmark = pytest.mark.usefixtures("law_in_force")
+JUDGED = ["follow-ups", "follow-up-checks"]  # who reported and who judged is nobody's to bring in by a sheet
 OWN = ["permits", "sites", "inspections", "violations", "streets", "segments", "lamps"]  # told at length below
 
 
@@ -172,10 +173,11 @@ def test_places_come_back_from_any_zone_of_vn2000(slug: str, form: str, srid: in
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "geojson"])
 def test_exports_fill_an_empty_house_again(form: str, everything: None, chi: User) -> None:
-    before = {slug: stored(registers[slug]) for slug in ORDER}
-    sheets = {s: export(registers[s], form if form in forms(registers[s]) else "xlsx", chi) for s in ORDER}
+    told_again = [slug for slug in ORDER if slug not in JUDGED]
+    before = {slug: stored(registers[slug]) for slug in told_again}
+    sheets = {s: export(registers[s], form if form in forms(registers[s]) else "xlsx", chi) for s in told_again}
     wipe()
-    for slug in ORDER:
+    for slug in told_again:
         batch = exchange.parse(registers[slug], hand_in(sheets[slug], f"{slug}.{form}", chi), chi)
         assert told(batch) == [], slug
         exchange.commit(batch, chi)
