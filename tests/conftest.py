@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+MAIL = ("DOTHI_SMTP_URL", "DOTHI_MAIL_FROM", "DOTHI_ADDRESS", "DOTHI_REMIND_AT")
 pytest_plugins = ["tests.browser", "tests.cast"]
 
 
@@ -32,7 +33,7 @@ def configure() -> None:
     folder = own_folder()
     (folder / "static").mkdir(parents=True)  # no test collects static files; the finders serve them
     os.environ.update(DOTHI_DATA=str(folder), DOTHI_HTTPS="0", DOTHI_WORKERS="0", DOTHI_DEBUG="0")
-    for variable in ("DOTHI_HOSTS", "DOTHI_BACKGROUND", "DOTHI_BEHIND_PROXY", "DOTHI_SECRET_KEY"):
+    for variable in ("DOTHI_HOSTS", "DOTHI_BACKGROUND", "DOTHI_BEHIND_PROXY", "DOTHI_SECRET_KEY", *MAIL):
         os.environ.pop(variable, None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dothi.settings"
     # A worker of xdist has read its settings before this file: what tests start must find the same files as they do.

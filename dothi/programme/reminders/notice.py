@@ -98,3 +98,8 @@ class ReminderWish(Tracked):
 def wish_of(user: User) -> ReminderWish:
     """A user's wishes; the defaults, unsaved, where none were said."""
     return ReminderWish.objects.filter(user=user).first() or ReminderWish(user=user)
+
+
+def unread_by(user: User) -> int:
+    """How many notices a user has not read and that still hold."""
+    return Notice.objects.filter(user=user, read_at=None, settled_at=None).count()

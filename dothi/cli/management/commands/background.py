@@ -1,4 +1,4 @@
-"""`dothi background`: queued work, and the history sealed each minute."""
+"""`dothi background`: queued work, the history sealed each minute, reminders given each working day."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from dothi.core import history
+from dothi.programme.reminders.run import tick
 from dothi.registers.planning.conformity_recheck import resume
 
 EVERY = 60  # seconds between two seals
@@ -25,16 +26,17 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     """Works through the queue until stopped."""
 
-    help = "Do queued work, and seal the history each minute."
+    help = "Do queued work, seal the history each minute, give the reminders of each working day and send the letters."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whom to end with."""
         parser.add_argument("--parent", type=int, default=0, help="end when this process has ended")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take up what was cut off, seal and watch beside, work in front."""
+        """Take up what was cut off; seal, watch and remind beside; work in front."""
         resume()
         threading.Thread(target=beside, args=(options["parent"],), daemon=True).start()
+        threading.Thread(target=reminding, daemon=True).start()
         while True:
             try:
                 call_command("db_worker", verbosity=0, queue_name="*", reload=False)
@@ -65,3 +67,16 @@ def seal() -> None:
         log.warning("The history could not be sealed; it will be tried again.", exc_info=True)
     finally:
         close_old_connections()
+
+
+def reminding() -> None:
+    """Each minute: the day's reminders if they are due, and the outbox. A slow mail server holds up nothing else."""
+    while True:
+        time.sleep(EVERY)
+        close_old_connections()
+        try:
+            tick()
+        except Exception:  # whatever it was, the next minute begins anew; nothing may end the reminders
+            log.exception("The reminders could not be given; they will be tried again.")
+        finally:
+            close_old_connections()

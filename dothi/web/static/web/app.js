@@ -34,7 +34,7 @@ function switchTheme() {
   document.dispatchEvent(new CustomEvent("theme"));
 }
 
-// Keys: / search, g then h or m, j k Enter x in lists, n new, e edit, ? help
+// Keys: / search, g then h, m or r, j k Enter x in lists, n new, e edit, ? help
 let last = "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
@@ -48,6 +48,7 @@ document.addEventListener("keydown", (event) => {
   last = event.key;
   if (before === "g" && event.key === "h") location.href = "/";
   else if (before === "g" && event.key === "m") location.href = "/map/";
+  else if (before === "g" && event.key === "r") document.querySelector("[data-key='r']")?.click();
   else if (event.key === "/") { event.preventDefault(); document.querySelector("[data-key='/']")?.focus(); }
   else if (event.key === "?") document.getElementById("keys").showModal();
   else if (event.key === "j") move(1);
