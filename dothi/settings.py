@@ -66,7 +66,8 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [h for h in os.environ.get("DOTHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [f"{'https' if HTTPS else 'http'}://{h}" for h in ALLOWED_HOSTS if h != "*"]
 
-ADDRESS = (os.environ.get("DOTHI_ADDRESS") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
+served = next((h for h in ALLOWED_HOSTS if h != "*"), "localhost")
+ADDRESS = (os.environ.get("DOTHI_ADDRESS") or f"{'https' if HTTPS else 'http'}://{served}").rstrip("/")
 MAIL_FROM = os.environ.get("DOTHI_MAIL_FROM") or f"dothi@{urlsplit(ADDRESS).hostname or 'localhost'}"
 
 INSTALLED_APPS = [
