@@ -1,7 +1,8 @@
 """The one door: who may do what, where. Every list, export, tile, report and write goes through it.
 
 A grant names a role, a domain, an area and a unit; what it leaves empty it does not limit. A record whose area is
-unknown is open only to grants over the whole district: a missing owner means denied.
+unknown is open only to grants over the whole district: a missing owner means denied. A model may say which rows of others
+a unit may read too (`shared_with`): whoever holds a grant for that unit's records holds it, up to `shared_role`, for those.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ class Scope:
     def everywhere(self) -> bool:
         """The role is held over all areas and units."""
         return (None, None) in self.places
+
+    @property
+    def units(self) -> frozenset[int]:
+        """The units whose records the role is held for by name."""
+        return frozenset(unit for _areas, unit in self.places if unit is not None)
 
     def covers(self, area_id: int | None, unit_id: int | None) -> bool:
         """Whether a record of this area and unit lies within."""
@@ -73,14 +79,27 @@ def _speaks_of(named: str, domain: str) -> bool:
 
 
 def permitted(records: QuerySet[M], user: Any, domain: str, role: Role = Role.VIEWER) -> QuerySet[M]:
-    """The rows of `records` over which `user` holds `role`."""
-    return records.filter(scope(user, domain, role).as_q())
+    """The rows of `records` over which `user` holds `role`: those of its areas and units, and those shared with its units."""
+    held = scope(user, domain, role)
+    shared = None if held.everywhere else _shared(records.model, held, role)
+    return records.filter(held.as_q() if shared is None else held.as_q() | shared)
 
 
 def may(user: Any, domain: str, role: Role, record: Any = None) -> bool:
     """Whether `user` holds `role` over `domain`: anywhere at all, or over this record."""
     held = scope(user, domain, role)
-    return bool(held) if record is None else held.covers(record.area_id, record.unit_id)
+    if record is None:
+        return bool(held)
+    if held.covers(record.area_id, record.unit_id):
+        return True
+    shared = _shared(type(record), held, role)
+    return shared is not None and type(record)._base_manager.filter(shared, pk=record.pk).exists()
+
+
+def _shared(model: Any, held: Scope, role: Role) -> Q | None:
+    """The condition of the rows that a model shares with the units of a scope; None when it shares none at this role."""
+    share = getattr(model, "shared_with", None)
+    return share(held.units) if share and held.units and role <= model.shared_role else None
 
 
 def require(user: Any, domain: str, role: Role, record: Any = None) -> None:

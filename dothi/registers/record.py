@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from math import cos, radians
 from threading import local
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import rules as database_rules
-from dothi.core.models import Area, Tracked, Unit
+from dothi.core.models import Area, Role, Tracked, Unit
 from dothi.core.rules import Rule
 from dothi.core.text import fold
 
@@ -54,6 +54,7 @@ class Record(Tracked):
 
     search_fields: ClassVar[tuple[str, ...]] = ()  # what finds it; folded into `search_text`
     rules: ClassVar[Sequence[Rule]] = ()  # what the database refuses beyond constraints
+    shared_role: ClassVar[Role] = Role.VIEWER  # up to which role units hold what is shared with them
 
     # No index of their own: `list_indexes` gives each register better ones.
     area = models.ForeignKey(Area, verbose_name=_("phường"), on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -104,6 +105,14 @@ class Record(Tracked):
     def follow(cls, numbers: Sequence[int]) -> None:
         """What other registers hold because of records of these numbers, once they are written: by a form, a step or an
         import, in the same transaction and the same name. A pack's generator writes that itself."""
+
+    @classmethod
+    def shared_with(cls, units: Collection[int]) -> Q | None:
+        """The condition of rows that these units read though others own them; None: this model shares none.
+
+        `dothi.core.access` asks it for the units of a reader's grants, so that lists, files, search and exports agree.
+        """
+        return None
 
     def withheld(self) -> Sequence[str]:
         """Fields whose past is shown to nobody: what they said was handed over into a register with stricter doors."""

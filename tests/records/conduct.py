@@ -14,11 +14,9 @@ from dothi.registers.conduct.course import Course
 from dothi.registers.conduct.enrolment import Enrolment
 from dothi.registers.conduct.equipment import Equipment
 from dothi.registers.conduct.issued_rule import IssuedRule
-from dothi.registers.conduct.legal_review import LegalReview
 from dothi.registers.conduct.pledge import Pledge
 from dothi.registers.conduct.pledge_receipt import PledgeReceipt
 from dothi.registers.conduct.post_tenure import PostTenure
-from dothi.registers.conduct.recommendation import Recommendation
 from dothi.registers.conduct.required_course import RequiredCourse
 from dothi.registers.conduct.rule_party import RuleParty
 from dothi.registers.conduct.ward_post import WardPost
@@ -49,31 +47,6 @@ def event(of: Campaign, **facts: Any) -> CampaignEvent:
         "attendance": 60,
     }
     return saved(CampaignEvent(campaign=of, area=of.area, **{**given, **facts}))
-
-
-def recommendation(where: Area, **facts: Any) -> Recommendation:
-    """A draft that asks the City for full-time posts."""
-    given = {"code": f"KN-{number()}", "title": "Bổ sung chức danh chuyên trách", "kind": "post", "to_body": body()}
-    return saved(Recommendation(area=where, **{**given, **facts}))
-
-
-def sent(where: Area, **facts: Any) -> Recommendation:
-    """A recommendation sent on 1 March 2012."""
-    given = {"number": f"{number()}/UBND", "sent_on": date(2012, 3, 1), "due_on": date(2012, 5, 1), "state": "sent"}
-    return recommendation(where, **{**given, **facts})
-
-
-def review(where: Area, **facts: Any) -> LegalReview:
-    """A decree listed for review on 1 March 2012."""
-    given = {
-        "code": f"RS-{number()}",
-        "title": "Nghị định về cấp giấy phép xây dựng",
-        "number": "64/2012/NĐ-CP",
-        "issuer": "Chính phủ",
-        "topic": "construction",
-        "listed_on": date(2012, 3, 1),
-    }
-    return saved(LegalReview(area=where, **{**given, **facts}))
 
 
 def rule(where: Area, **facts: Any) -> IssuedRule:
@@ -188,8 +161,6 @@ def session(of: Briefing, **facts: Any) -> BriefingSession:
 SAMPLES = {
     "campaigns": campaign,
     "campaign-events": lambda ward: event(campaign(ward)),
-    "recommendations": recommendation,
-    "legal-reviews": review,
     "issued-rules": rule,
     "rule-parties": lambda ward: party(rule(ward)),
     "ward-posts": post,

@@ -296,6 +296,10 @@ UNNAMED = {  # what neither a heading nor the other fields say, and why
     "follow-ups.said_back": "the same",
     "follow-up-checks.checked_by": "whoever writes it checks",
     "follow-up-checks.round": "that of the report it answers",
+    "dispatch-recipients.acknowledged_by": "the step names who says that it came",
+    "directives.reported_by": "the step names who says that it is done",
+    "directives.confirmed_by": "the step names who confirms",
+    "dispatches.term": "found again from the issuing body and the day it was signed",
 }
 
 

@@ -17,11 +17,11 @@ from dothi.registers.conduct.course import Course
 from dothi.registers.conduct.enrolment import Enrolment
 from dothi.registers.conduct.equipment import Equipment
 from dothi.registers.conduct.issued_rule import IssuedRule
-from dothi.registers.conduct.legal_review import LegalReview
+from dothi.programme.correspondence.legal_review import LegalReview
 from dothi.registers.conduct.pledge import Pledge
 from dothi.registers.conduct.pledge_receipt import PledgeReceipt
 from dothi.registers.conduct.post_tenure import PostTenure
-from dothi.registers.conduct.recommendation import Recommendation
+from dothi.programme.correspondence.recommendation import Recommendation
 from dothi.registers.conduct.required_course import RequiredCourse
 from dothi.registers.conduct.rule_party import RuleParty
 from dothi.registers.conduct.ward_post import WardPost
@@ -167,7 +167,7 @@ def _posts(
             title="Cán bộ đô thị - môi trường",
             duty="urban",
             since=date(2010, 1, 1),
-            recommendation_id=(second if ward in GRANTED else first).pk,
+            recommendation_code=(second if ward in GRANTED else first).code,
             petitioned_on=(second if ward in GRANTED else first).sent_on,
             decision_number="1120/QĐ-UBND" if ward in GRANTED else "",
             granted_on=date(2014, 4, 1) if ward in GRANTED else None,

@@ -17,7 +17,6 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role
 from dothi.core.rules import edges
-from dothi.registers.conduct.recommendation import Recommendation
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Derived, Register
 from dothi.registers.workflow import Refusal, Transition, Workflow
@@ -60,7 +59,7 @@ workflow = Workflow(
             [S.PART_TIME, S.REFUSED],
             S.PETITIONED,
             Role.OFFICER,
-            asks=["recommendation", "petitioned_on"],
+            asks=["recommendation_code", "petitioned_on"],
             requires=["petitioned_on"],
             guards=[dated_by_today],
         ),
@@ -103,10 +102,8 @@ class WardPost(Record):
     title = models.CharField(_("chức danh"), max_length=200)
     duty = models.CharField(_("lĩnh vực"), max_length=11, choices=Duty, default=Duty.URBAN)
     since = models.DateField(_("có từ ngày"))
-    recommendation = models.ForeignKey(
-        Recommendation, verbose_name=_("theo kiến nghị"), null=True, blank=True, on_delete=models.PROTECT,
-        related_name="posts",
-    )  # fmt: skip
+    # By its code: recommendations stand on the floor above, and no table here may point up.
+    recommendation_code = models.CharField(_("theo kiến nghị (mã)"), max_length=40, blank=True)
     petitioned_on = models.DateField(_("ngày kiến nghị"), null=True, blank=True)
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
     granted_on = models.DateField(_("chuyên trách từ ngày"), null=True, blank=True)
@@ -192,7 +189,7 @@ ward_posts = Register(
         "state",
         "duty",
         "since",
-        "recommendation",
+        "recommendation_code",
         "petitioned_on",
         "granted_on",
         "abolished_on",
@@ -207,8 +204,9 @@ ward_posts = Register(
         "Phường": "area",
         "Lĩnh vực": "duty",
         "Có từ ngày": "since",
-        "Theo kiến nghị": "recommendation",
-        "Mã kiến nghị": "recommendation",
+        "Theo kiến nghị (mã)": "recommendation_code",
+        "Theo kiến nghị": "recommendation_code",
+        "Mã kiến nghị": "recommendation_code",
         "Ngày kiến nghị": "petitioned_on",
         "Số quyết định": "decision_number",
         "Chuyên trách từ ngày": "granted_on",

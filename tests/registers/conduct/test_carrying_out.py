@@ -17,9 +17,7 @@ from dothi.registers.conduct.campaign import campaigns
 from dothi.registers.conduct.course import courses
 from dothi.registers.conduct.enrolment import enrolments
 from dothi.registers.conduct.issued_rule import issued_rules
-from dothi.registers.conduct.legal_review import legal_reviews
 from dothi.registers.conduct.pledge import Pledge, pledges
-from dothi.registers.conduct.recommendation import recommendations
 from dothi.registers.conduct.ward_post import ward_posts
 from dothi.registers.register import Register
 from dothi.web import places
@@ -77,28 +75,6 @@ def test_more_people_than_seats_are_explained(ward_a: Area) -> None:
 def test_a_session_lies_within_its_campaign(ward_a: Area) -> None:
     with pytest.raises(ValidationError, match="thời gian của đợt"):
         made.event(made.campaign(ward_a), held_on=date(2012, 4, 1))
-
-
-def test_no_answer_waits_and_an_answer_stops_the_count(ward_a: Area, giang: User) -> None:
-    asked = made.sent(ward_a)
-    assert row(recommendations, giang, asked).waiting_days > 4_000
-    asked = step(recommendations, asked, "lapse", giang)
-    assert asked.state == "no_reply"
-    asked = step(recommendations, asked, "accept_partly", giang, reply_number="5/VP", replied_on=date(2012, 7, 1))
-    assert row(recommendations, giang, asked).waiting_days == 122
-
-
-def test_an_answer_does_not_come_before_the_question(ward_a: Area, giang: User) -> None:
-    with pytest.raises(ValidationError, match="không trước ngày gửi"):
-        step(recommendations, made.sent(ward_a), "accept", giang, reply_number="5", replied_on=date(2012, 2, 1))
-
-
-def test_a_review_is_proposed_by_a_recommendation_that_was_sent(ward_a: Area, giang: User, chi: User) -> None:
-    facts = {"reviewed_on": date(2012, 4, 1), "finding": "Khó áp dụng", "proposal": "amend"}
-    review = step(legal_reviews, made.review(ward_a), "review", giang, **facts)
-    with pytest.raises(ValidationError, match="Chưa có kiến nghị đã gửi"):
-        step(legal_reviews, review, "propose", chi, recommendation=made.recommendation(ward_a))
-    assert step(legal_reviews, review, "propose", chi, recommendation=made.sent(ward_a)).state == "proposed"
 
 
 def test_a_rule_of_coordination_binds_when_all_have_signed(ward_a: Area, chi: User, office: Any, team: Any) -> None:
@@ -230,7 +206,7 @@ def test_no_more_members_are_told_than_there_are(ward_a: Area, chi: User) -> Non
 
 
 def test_a_record_of_the_whole_district_is_offered_to_who_works_there(ward_a: Area, an: User, giang: User) -> None:
-    names = {label for _pk, label in places.choices(giang, recommendations, Role.CLERK)}
+    names = {label for _pk, label in places.choices(giang, issued_rules, Role.CLERK)}
     assert {"Hai Bà Trưng", "Bạch Mai"} <= names
-    assert [label for _pk, label in places.choices(an, recommendations, Role.CLERK)] == ["Bạch Mai"]
+    assert [label for _pk, label in places.choices(an, issued_rules, Role.CLERK)] == ["Bạch Mai"]
     assert "Hai Bà Trưng" not in {label for _pk, label in places.choices(giang, ward_posts, Role.CLERK)}

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Role
 from dothi.core.rules import edges
+from dothi.programme.correspondence.recommendation import Recommendation
 from dothi.registers.conduct.campaign import Topic
-from dothi.registers.conduct.recommendation import Recommendation
 from dothi.registers.record import Record, list_indexes, live
 from dothi.registers.register import Register
 from dothi.registers.workflow import Refusal, Transition, Workflow

@@ -1,13 +1,15 @@
 """Recommendations upward (kiến nghị cấp trên): what the district asks of the City, and what the City answered.
 
 Solution 2.2 of the programme (task S2.2.1): propose to the City what the district cannot decide; task S2.3.2 asks for a
-full-time post in each ward. An answer is counted as it came; no answer is not a refusal.
+full-time post in each ward; Part 3 has the board pass obstacles up. Each comes from somewhere (a clause, an obstacle, a
+review, a finding, a unit's report), goes by a document and is answered by one. No answer is not a refusal.
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
@@ -16,6 +18,8 @@ from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import Attachment, Role, Unit
 from dothi.core.rules import edges
+from dothi.programme.correspondence.dispatch import Dispatch
+from dothi.programme.models.commitments import Clause
 from dothi.registers.construction.project import InvestmentProject
 from dothi.registers.construction.project_sums import Days
 from dothi.registers.record import Record, list_indexes, live
@@ -43,6 +47,27 @@ def replied_by_today(recommendation: Recommendation) -> Refusal:
     return _("Ngày này không thể ở tương lai.") if any(d and d > timezone.localdate() for d in days) else None
 
 
+def sent_by_paper(recommendation: Recommendation) -> Refusal:
+    """What is sent is a document: one of the register, or a file beside the record."""
+    kind = ContentType.objects.get_for_model(type(recommendation))
+    beside = Attachment.objects.filter(owner_type=kind, owner_id=recommendation.pk, kind=Attachment.Kind.SOURCE)
+    if recommendation.dispatch_id or beside.exists():
+        return None
+    return _("Hãy chọn văn bản đi, hoặc đính kèm văn bản gốc đã gửi.")
+
+
+def in_the_book(recommendation: Recommendation) -> Refusal:
+    """What carries it has left, what answers it has come."""
+    papers = (recommendation.dispatch, recommendation.reply_dispatch)
+    left = all(paper.state not in ("draft", "cancelled") for paper in papers if paper is not None)
+    return None if left else _("Văn bản này còn là dự thảo hoặc đã huỷ số.")
+
+
+def from_papers(recommendation: Recommendation) -> None:
+    """Numbers and days follow from the documents that carry and answer it."""
+    recommendation.derive()
+
+
 def past_due(recommendation: Recommendation) -> Refusal:
     """The day by which an answer was asked for has passed."""
     due = recommendation.due_on
@@ -56,9 +81,10 @@ def _answer(name: str, label: Any, target: State) -> Transition:
         [State.SENT, State.NO_REPLY],
         target,
         Role.OFFICER,
-        asks=["reply_number", "replied_on", "reply"],
+        asks=["reply_dispatch", "reply_number", "replied_on", "reply"],
+        fill=from_papers,
         requires=["reply_number", "replied_on"],
-        guards=[replied_by_today],
+        guards=[replied_by_today, in_the_book],
     )
 
 
@@ -76,10 +102,10 @@ workflow = Workflow(
             [S.DRAFT],
             S.SENT,
             Role.APPROVER,
-            asks=["number", "sent_on", "due_on"],
+            asks=["dispatch", "number", "sent_on", "due_on"],
+            fill=from_papers,
             requires=["number", "sent_on"],
-            documents=[Attachment.Kind.SOURCE],
-            guards=[replied_by_today],
+            guards=[replied_by_today, sent_by_paper, in_the_book],
         ),
         _answer("accept", _("Ghi: chấp thuận"), S.ACCEPTED),
         _answer("accept_partly", _("Ghi: chấp thuận một phần"), S.PARTLY),
@@ -117,9 +143,21 @@ class Recommendation(Record):
         InvestmentProject, verbose_name=_("dự án đang vướng"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
     )  # fmt: skip
+    source_clause = models.ForeignKey(
+        Clause, verbose_name=_("điều khoản của chương trình"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="recommendations",
+    )  # fmt: skip
+    dispatch = models.ForeignKey(
+        Dispatch, verbose_name=_("văn bản đi"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="recommendations",
+    )  # fmt: skip
     number = models.CharField(_("số văn bản"), max_length=60, blank=True)
     sent_on = models.DateField(_("ngày gửi"), null=True, blank=True)
     due_on = models.DateField(_("đề nghị trả lời trước"), null=True, blank=True)
+    reply_dispatch = models.ForeignKey(
+        Dispatch, verbose_name=_("văn bản trả lời"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="answered_recommendations",
+    )  # fmt: skip
     reply_number = models.CharField(_("số văn bản trả lời"), max_length=60, blank=True)
     replied_on = models.DateField(_("ngày trả lời"), null=True, blank=True)
     reply = models.TextField(_("nội dung trả lời"), blank=True)
@@ -151,6 +189,12 @@ class Recommendation(Record):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(reply_dispatch__isnull=True)
+                | (Q(state__in=ANSWERED) & (Q(dispatch__isnull=True) | ~Q(reply_dispatch=F("dispatch")))),
+                name="recommendation_reply_paper",
+                violation_error_message=_("Văn bản trả lời là văn bản khác văn bản đã gửi, và chỉ có khi đã trả lời."),
+            ),
+            models.CheckConstraint(
                 condition=Q(due_on__isnull=True) | Q(due_on__gte=F("sent_on")),
                 name="recommendation_due",
                 violation_error_message=_("Ngày đề nghị trả lời không thể trước ngày gửi."),
@@ -163,6 +207,15 @@ class Recommendation(Record):
 
     def __str__(self) -> str:
         return f"{self.code} – {self.title}"
+
+    def derive(self) -> None:
+        """Number and day are those of the documents named, where nobody wrote them."""
+        if self.dispatch is not None:
+            self.number = self.number or self.dispatch.symbol
+            self.sent_on = self.sent_on or self.dispatch.signed_on
+        if self.reply_dispatch is not None:
+            self.reply_number = self.reply_number or self.reply_dispatch.symbol
+            self.replied_on = self.replied_on or self.reply_dispatch.signed_on
 
 
 def waiting_days() -> Case:
@@ -188,6 +241,7 @@ recommendations = Register(
         "to_body",
         "project",
         "blocks",
+        "dispatch",
         "sent_on",
         "due_on",
         "replied_on",
@@ -203,11 +257,14 @@ recommendations = Register(
         "Lĩnh vực": "kind",
         "Gửi đến": "to_body",
         "Từ điều khoản, khó khăn": "clause",
+        "Điều khoản của chương trình": "source_clause",
         "Việc đang vướng": "blocks",
         "Dự án đang vướng": "project",
+        "Văn bản đi": "dispatch",
         "Số văn bản": "number",
         "Ngày gửi": "sent_on",
         "Đề nghị trả lời trước": "due_on",
+        "Văn bản trả lời": "reply_dispatch",
         "Số văn bản trả lời": "reply_number",
         "Ngày trả lời": "replied_on",
         "Nội dung trả lời": "reply",
