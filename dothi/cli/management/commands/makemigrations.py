@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.management.commands import makemigrations
 
+from dothi.core.engine.order import InOrder
 from dothi.core.engine.tables import together
 
 
 class Command(makemigrations.Command):
     """Writes first migrations that build a house of a hundred tables in seconds."""
+
+    autodetector = InOrder
 
     def write_migration_files(self, changes: dict[str, list[Any]], *args: Any, **kwargs: Any) -> None:
         """Gather, then write."""
