@@ -128,6 +128,10 @@ class Commitment(Tracked):
     expected_count = models.PositiveIntegerField(_("số lượng công bố"), null=True, blank=True)
     due_on = models.DateField(_("thời hạn"), null=True, blank=True)
     breakthrough = models.BooleanField(_("khâu đột phá"), default=False)
+    since = models.DateField(_("bổ sung từ ngày"), null=True, blank=True)  # None: with the programme itself
+    basis = models.ForeignKey(
+        Document, verbose_name=_("văn bản bổ sung"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     serves = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="served_by")
 
     class Meta:
@@ -144,6 +148,11 @@ class Commitment(Tracked):
                 fields=["programme", "code"],
                 name="commitment_code_once",
                 violation_error_message=_("Chương trình đã có cam kết mang mã này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | ~Q(basis=None),
+                name="commitment_added_by",
+                violation_error_message=_("Cam kết bổ sung phải ghi văn bản bổ sung."),
             ),
         ]
 
@@ -259,7 +268,10 @@ class Conflict(Tracked):
 
 
 class Assessment(Tracked):
-    """What a person says of a commitment for a year, beside the computed status and never mixed with it."""
+    """What a person says of a commitment for a year, beside the computed status and never mixed with it.
+
+    `review` is the sitting it was given at, if any; `seen` the light the registers showed whoever gave it.
+    """
 
     class Mark(models.TextChoices):
         DONE = "done", _("hoàn thành")
@@ -273,6 +285,10 @@ class Assessment(Tracked):
     justification = models.TextField(_("căn cứ đánh giá"))
     assessed_by = models.ForeignKey(User, on_delete=models.PROTECT)
     assessed_at = models.DateTimeField(auto_now=True)
+    review = models.ForeignKey(
+        "programme.Review", null=True, blank=True, on_delete=models.PROTECT, related_name="assessments"
+    )
+    seen = models.CharField(max_length=4, blank=True, default="")
 
     class Meta:
         verbose_name = _("đánh giá")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dothi.core import spoken
 from dothi.core.models import Area, Document, Tracked, Unit, User
 from dothi.core.period import Period
-from dothi.programme.models.commitments import Clause, Commitment
+from dothi.programme.models.commitments import Clause, Commitment, Programme
 
 
 class Named(Tracked):
@@ -199,7 +199,8 @@ class Evidence(Tracked):
 
 
 class Baseline(Tracked):
-    """Where an indicator stood before, with its evidence."""
+    """Where an indicator stood before, with its evidence: a sentence of the document, or the programme whose result it is,
+    with how many records it was computed from and their digest."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="baselines")
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
@@ -207,6 +208,12 @@ class Baseline(Tracked):
     value = models.DecimalField(_("giá trị"), max_digits=18, decimal_places=4)
     clause = models.ForeignKey(Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="baselines")
     evidence = models.CharField(_("nguồn"), max_length=300, blank=True)
+    origin = models.ForeignKey(
+        Programme, verbose_name=_("kết quả của chương trình"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="results",
+    )  # fmt: skip
+    records = models.PositiveIntegerField(_("số bản ghi"), null=True, blank=True)
+    digest = models.CharField(_("mã băm của tập bản ghi"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("số liệu gốc")
@@ -227,7 +234,10 @@ class Baseline(Tracked):
 
 
 class Target(Tracked):
-    """What an indicator must reach. One row a sentence: the same target said twice is two rows, linked by a conflict."""
+    """What an indicator must reach. One row a sentence: the same target said twice is two rows, linked by a conflict.
+
+    A decided change of the sentence (`amendment`) brings a row of its own; which one holds on a day: `proof.in_force`.
+    """
 
     class Operator(models.TextChoices):
         GT = ">", _("trên")
@@ -246,6 +256,9 @@ class Target(Tracked):
     value_max = models.DecimalField(_("đến"), max_digits=18, decimal_places=4, null=True, blank=True)
     wording = models.CharField(_("nguyên văn"), max_length=300, blank=True)
     clause = models.ForeignKey(Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="targets")
+    amendment = models.ForeignKey(
+        "programme.ClauseVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="targets"
+    )
 
     class Meta:
         verbose_name = _("chỉ tiêu")
@@ -257,6 +270,7 @@ class Target(Tracked):
                 F("year"),
                 Coalesce(F("area"), Value(0)),
                 Coalesce(F("clause"), Value(0)),
+                Coalesce(F("amendment"), Value(0)),
                 name="target_once_a_sentence",
                 violation_error_message=_("Câu này đã có chỉ tiêu của năm này cho chỉ số này."),
             ),
