@@ -10,7 +10,7 @@ from typing import Any
 
 from dothi.core.period import Period
 from dothi.programme.answers import Answers
-from dothi.programme.figures import Figure, Series, all_series
+from dothi.programme.figures import Figure, Grain, Series, all_series
 from dothi.programme.models import Baseline, Indicator, Observation, SeriesBreak, Target
 from dothi.programme.status import Judgement, judge, worst
 from dothi.registers.located import Wards
@@ -128,16 +128,19 @@ def targets_of(targets: Iterable[Target], year: int, area: int | None = None) ->
     return [t for t in own if t.year == aimed]
 
 
-def proofs(indicators: Iterable[Indicator], since: int, wards: Wards | None = None) -> dict[int, Proof]:
+def proofs(
+    indicators: Iterable[Indicator], since: int, wards: Wards | None = None, grain: Grain = "year"
+) -> dict[int, Proof]:
     """Indicators with their figures and everything they are held against, in a fixed number of queries.
 
     Args:
         indicators: with `top` and `bottom` joined.
         since: the first year of the programme.
         wards: of a day, in which the records lie; None for the areas that the records name.
+        grain: `month` when parts of a year will be asked for.
     """
     found = {i.pk: i for i in indicators}
-    all_figures = all_series(found.values(), since, answers=Answers(), wards=wards)
+    all_figures = all_series(found.values(), since, grain, answers=Answers(), wards=wards)
     targets = _by(
         Target.objects.filter(indicator__in=found).select_related("clause", "indicator").order_by("year", "pk")
     )

@@ -118,7 +118,7 @@ class ClosedFigure(Record):
     @property
     def last(self) -> Decimal | None:
         """The value after the last revision."""
-        newest = self.revisions.order_by("-number").first()  # type: ignore[attr-defined]
+        newest = self.revisions.order_by("-number").first()
         return newest.after_value if newest else self.value
 
 
@@ -147,7 +147,7 @@ closed_figures = Register(
     model=ClosedFigure,
     columns=["cycle", "closing", "indicator", "area", "value", "valid", "revised", "unit_of_measure", "light",
              "top_records", "bottom_records", "computed_at"],
-    filters=["cycle", "closing", "area", "value", "valid", "revised", "light", "by_hand", "computed_at"],
+    filters=["cycle", "closing", "area", "value", "valid", "revised", "light", "by_hand"],
     key=["code"],
     headings={
         "Mã số liệu": "code",

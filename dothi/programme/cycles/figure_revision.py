@@ -69,8 +69,9 @@ class FigureRevision(Record):
             on=["INSERT"],
             refuse="(NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM programme_figurerevision r"
             " WHERE r.figure_id = NEW.figure_id AND r.number = NEW.number - 1))"
-            f" OR (NEW.before_value IS NULL) <> ({_BEFORE} IS NULL)"
-            f" OR abs(NEW.before_value - {_BEFORE}) > 0.0000005",
+            " OR (NEW.before_value IS NULL) <> (BEFORE IS NULL) OR abs(NEW.before_value - BEFORE) > 0.0000005".replace(
+                "BEFORE", _BEFORE
+            ),
             message=_("Số liệu vừa được người khác điều chỉnh; hãy xem lại rồi điều chỉnh tiếp."),
         ),
     ]

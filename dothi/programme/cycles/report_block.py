@@ -6,7 +6,7 @@ what is proposed. A block keeps its unit's stamp wherever it is shown; once the 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q, Value
