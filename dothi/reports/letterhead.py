@@ -38,12 +38,12 @@ def _party(programme: Programme, day: date) -> Letterhead:
     name = issuer.name if issuer else document.issuer_text
     short = (issuer.short_name if issuer else "") or name
     body = document.symbol.rpartition("/")[2] or "…"
-    title, signer = _head(issuer, day, short)
+    title, signer = head_of(issuer, day, short)
     return Letterhead(
-        parent=_letterhead_line(document.text, "ĐẢNG BỘ") or _parent(issuer),
+        parent=letterhead_line(document.text, "ĐẢNG BỘ") or _parent(issuer),
         issuer=name.upper(),
         symbol=f"BC/{body}",
-        place=_place(issuer, day, bare=False),
+        place=place_of(issuer, day, bare=False),
         signed_for=str(issuer) if issuer else name,
         on_behalf=f"T/M {short.upper()}",
         signer_title=title or "BÍ THƯ",
@@ -55,12 +55,12 @@ def _party(programme: Programme, day: date) -> Letterhead:
 def _state(programme: Programme, day: date) -> Letterhead:
     issuer = _people_s_committee(day)
     name = re.sub(r"^UBND\b", "Ủy ban nhân dân", issuer.name if issuer else "UBND")
-    title, signer = _head(issuer, day, issuer.short_name if issuer else "")
+    title, signer = head_of(issuer, day, issuer.short_name if issuer else "")
     return Letterhead(
         parent=_parent(issuer),
         issuer=re.sub(r"^(ỦY BAN NHÂN DÂN) ", r"\1\n", name.upper()),
         symbol="BC-UBND",
-        place=_place(issuer, day, bare=True),
+        place=place_of(issuer, day, bare=True),
         signed_for=name if spoken.language() == "vi" or issuer is None else str(issuer),
         on_behalf="TM. ỦY BAN NHÂN DÂN",
         signer_title=title or "CHỦ TỊCH",
@@ -74,7 +74,7 @@ def _people_s_committee(day: date) -> Unit | None:
     return Unit.objects.filter(in_force(day), system=Unit.System.STATE, parent=None).order_by("pk").first()
 
 
-def _letterhead_line(text: str, start: str) -> str:
+def letterhead_line(text: str, start: str) -> str:
     """A line of the letterhead of the programme's own document, where it has one."""
     lines = (line.strip() for line in text[:3000].splitlines())
     return next((line for line in lines if line.startswith(start) and line.isupper() and len(line) < 80), "")
@@ -84,7 +84,7 @@ def _parent(unit: Unit | None) -> str:
     return unit.parent.name.upper() if unit and unit.parent else ""
 
 
-def _place(unit: Unit | None, day: date, *, bare: bool) -> str:
+def place_of(unit: Unit | None, day: date, *, bare: bool) -> str:
     """Where the issuer sits: “Quận Hai Bà Trưng”, bare “Hai Bà Trưng”."""
     districts = Area.objects.at(day).filter(level=Area.Level.DISTRICT).order_by("pk")
     area = (unit.area if unit else None) or districts.first()
@@ -97,7 +97,7 @@ def _place(unit: Unit | None, day: date, *, bare: bool) -> str:
     return name
 
 
-def _head(unit: Unit | None, day: date, short: str) -> tuple[str, str]:
+def head_of(unit: Unit | None, day: date, short: str) -> tuple[str, str]:
     """Title and name of the unit's head on that day; the unit's own name is not said twice."""
     tenure = unit.head_on(day) if unit else None
     if tenure is None:

@@ -7,30 +7,28 @@ A printed paper is kept with its digest and its author, like a report; printed a
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from docx import Document
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import StrictUndefined
 
 from dothi.core import access, files, history, spell
 from dothi.core.models import Area, Attachment
 from dothi.core.text import format_number
 from dothi.registers.register import Register
+from dothi.reports import engine
 from dothi.reports.cited import printable
+from dothi.reports.heads import Broken
 from dothi.reports.papers import clearance, conformity, permits, violations
 from dothi.reports.papers.offices import called, office
 from dothi.reports.papers.paper import Paper, facts
@@ -41,7 +39,6 @@ SYNTHETIC = "SỐ LIỆU MÔ PHỎNG"
 DOTS = "…………………"
 OPEN_DAY = "ngày …… tháng …… năm ………"
 SAID_STATES = 3  # more are said by the first of them
-STILL = (1980, 1, 1, 0, 0, 0)  # every part of a printed file bears this time: the same facts make the same bytes
 
 
 @dataclass(frozen=True)
@@ -98,37 +95,34 @@ def render(paper: Paper, record: Any, user: Any) -> bytes:
         PermissionDenied: it speaks of records that the user may not see.
         ValidationError: the template names what is not there, or cannot be read.
     """
-    template = DocxTemplate(str(template_path(paper)))
-    environment = SandboxedEnvironment(autoescape=True, finalize=shown, undefined=StrictUndefined)
-    environment.filters |= FILTERS
     with translation.override("vi"):
-        try:
-            told = context(paper, record, user)
-            if paper.picture is not None:
-                drawn = io.BytesIO(paper.picture(record))
-                told["picture"] = InlineImage(template, drawn, width=Mm(paper.picture_mm))
-            template.render(told, jinja_env=environment)
-        except TemplateError as problem:
-            said = {"file": f"{paper.name}.docx", "problem": str(problem)}
-            raise ValidationError(_("Mẫu %(file)s có lỗi: %(problem)s") % said) from problem
-        filled = io.BytesIO()
-        template.save(filled)
-        document = Document(filled)
-        document.core_properties.title = printable(f"{paper.label} {record}")
-    out = io.BytesIO()
-    document.save(out)
-    return still(out.getvalue())
+        said = context(paper, record, user)
+
+        def told(template: DocxTemplate) -> dict[str, Any]:
+            drawn = paper.picture and InlineImage(
+                template, io.BytesIO(paper.picture(record)), width=Mm(paper.picture_mm)
+            )
+            return said | ({"picture": drawn} if drawn else {})
+
+        return engine.fill(
+            template_path(paper, said.get("form", "")),
+            told,
+            title=f"{paper.label} {record}",
+            shown=shown,
+            filters=FILTERS,
+            undefined=StrictUndefined,
+        )
 
 
 def context(paper: Paper, record: Any, user: Any) -> dict[str, Any]:
     """What the template's tags name: the record's fields, the issuer, the day, and the paper's own content."""
     content = paper.content(record, user)
-    signed = getattr(record, paper.day) if paper.day else None
+    signed = content.pop("signed_on", None) or (getattr(record, paper.day) if paper.day else None)
     level, synthetic = content.pop("level", Area.Level.WARD), content.pop("synthetic", False)
-    issuer = office(record.area, level, signed or timezone.localdate())
+    if "head" not in content:
+        content["head"] = asdict(office(record.area, level, signed or timezone.localdate()))
     return {
         "record": facts(record) | {"area": called(record.area)},
-        "head": asdict(issuer),
         "number": "",
         "dated": long_day(signed),
         "synthetic": SYNTHETIC if synthetic or record.synthetic else "",
@@ -136,16 +130,17 @@ def context(paper: Paper, record: Any, user: Any) -> dict[str, Any]:
     }
 
 
-def template_path(paper: Paper) -> Path:
+def template_path(paper: Paper, form: str = "") -> Path:
     """The office's own template in the data folder, else the one that comes with the program."""
-    own: Path = settings.DATA / "templates" / f"{paper.name}.docx"
-    return own if own.exists() else PACKAGE_TEMPLATES / f"{paper.name}.docx"
+    return engine.template_path(f"{paper.name}{f'_{form}' if form else ''}", PACKAGE_TEMPLATES)
 
 
 def shown(value: Any) -> Any:
     """What an expression of a template becomes: nothing is a line of dots; numbers and days as Vietnamese write them."""
     if value is None or value == "":
         return DOTS
+    if isinstance(value, Broken):
+        return value
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, date):
@@ -173,14 +168,3 @@ FILTERS: dict[str, Any] = {  # what a template may say behind a bar; nothing sta
     "metres": lambda amount: "" if amount is None else f"{format_number(amount)} m",
     "year": lambda year: " " if year in (None, "") else str(year),
 }
-
-
-def still(data: bytes) -> bytes:
-    """The same file without the time it was made at."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
-        for name in made.namelist():
-            part = zipfile.ZipInfo(name, STILL)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(part, made.read(name))
-    return out.getvalue()

@@ -101,7 +101,9 @@ def signature(document: Any, form: Form, words: dict[str, Any]) -> None:
     loop(left, "line", "recipients", "{{ line }}", CELL)
     for run in [r for p in left.paragraphs for r in p.runs if r.text == "{{ line }}"]:
         run.font.size = Pt(form.list_size)
+    tag(right, "if head.on_behalf")
     say(right, "{{ head.on_behalf }}", size=14, bold=True, align=CENTRE, keep=True)
+    tag(right, "endif")
     say(right, "{{ head.signer_title }}", size=14, bold=not party, align=CENTRE, keep=True)
     for _line in range(4):
         say(right, "", size=14, align=CENTRE, keep=True)

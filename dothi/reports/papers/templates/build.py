@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dothi.reports.papers.templates import clearing, order, planning
+from dothi.reports.papers.templates import clearing, order, planning, year
 
 HERE = Path(__file__).parent
 
@@ -18,6 +18,8 @@ def main() -> None:
     """Write each template beside this file."""
     for make in (*order.TEMPLATES, *clearing.TEMPLATES, *planning.TEMPLATES):
         make().save(str(HERE / f"{make.__name__}.docx"))
+    for name, build in year.templates().items():
+        build().save(str(HERE / f"{name}.docx"))
 
 
 if __name__ == "__main__":
