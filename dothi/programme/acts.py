@@ -9,7 +9,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dothi.core import access, history
@@ -144,6 +146,45 @@ def end_assignment(user: User, assignment: Assignment, valid_to: date) -> None:
         fresh.valid_to = valid_to
         fresh.full_clean()
         fresh.save()
+
+
+def change_lead(user: User, commitment: Commitment, unit: Unit, on: date, basis: str = "") -> Assignment:
+    """Hand the lead of a commitment to another unit on a day: the old lead ends, the new one begins, in one act.
+
+    Raises:
+        PermissionDenied: the user is no coordinator of the programme.
+        ValidationError: that unit leads already, or the lead that stands began on that day or later.
+    """
+    require(may_coordinate(user))
+    with transaction.atomic(), history.by(user, _("Đổi đơn vị chủ trì")):
+        Commitment.objects.select_for_update().get(pk=commitment.pk)  # two who change it at once take turns
+        leads = Assignment.objects.filter(commitment=commitment, duty=Assignment.Duty.LEAD)
+        standing = leads.filter(Q(valid_to=None) | Q(valid_to__gt=on)).order_by("valid_from")
+        until = None
+        for old in standing.select_related("unit"):
+            if old.valid_from >= on:
+                raise ValidationError(
+                    {
+                        "valid_from": _("%(unit)s chủ trì từ %(day)s: hãy chọn ngày sau đó.")
+                        % {"unit": old.unit, "day": date_format(old.valid_from, "DATE_FORMAT")}
+                    }
+                )
+            if old.unit_id == unit.pk:
+                raise ValidationError({"unit": _("%(unit)s đang chủ trì cam kết này.") % {"unit": old.unit}})
+            until, old.valid_to = old.valid_to, on
+            old.full_clean()
+            old.save()
+        made = Assignment(
+            commitment=commitment,
+            unit=unit,
+            duty=Assignment.Duty.LEAD,
+            valid_from=on,
+            valid_to=until if until and until > on else None,
+            basis=basis.strip(),
+        )
+        made.full_clean()
+        made.save()
+    return made
 
 
 def resolve(user: User, conflict: Conflict, resolution: str) -> None:

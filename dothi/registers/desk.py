@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from dothi.core import access
-from dothi.core.models import Role
+from dothi.core.models import Role, Unit
 from dothi.registers.register import Register, registers
 from dothi.registers.workflow import SAME, Step, Transition, Workflow
 
@@ -60,10 +60,26 @@ def page(user: Any, kind: str, domain: str = "", start: int = 0, size: int = 50)
         kind: one of `KINDS`; any other for all.
     """
     today = timezone.localdate()
-    parts = [
-        rows.filter(_is(kind, today)).annotate(slug=Value(register.slug)).values_list("slug", "pk", *_FACTS)
-        for register, rows in waiting(user, domain)
-    ]
+    return _together(user, [(r, rows.filter(_is(kind, today))) for r, rows in waiting(user, domain)], start, size)
+
+
+def owed(user: Any, unit: Unit) -> Iterator[tuple[Register, QuerySet[Any]]]:
+    """Each register with its records of a unit that wait for a step by a day, those the reader may see, annotated with
+    `due_day`. Whoever takes the step, the unit answers for the record."""
+    for register in registers.values():
+        if register.due and register.workflow is not None and access.may(user, register.domain, Role.VIEWER):
+            rows = register.records(user).filter(unit=unit, state__in=list(register.due))
+            yield register, rows.annotate(due_day=_due(register), sent_back=Value(False)).order_by()
+
+
+def owed_page(user: Any, unit: Unit, start: int = 0, size: int = 50) -> list[Waiting]:
+    """What a unit owes in all registers, the earliest due first, as `page` reads it."""
+    return _together(user, list(owed(user, unit)), start, size)
+
+
+def _together(user: Any, found_in: Sequence[tuple[Register, QuerySet[Any]]], start: int, size: int) -> list[Waiting]:
+    """Records of several registers in one order, by when they are due."""
+    parts = [rows.annotate(slug=Value(register.slug)).values_list("slug", "pk", *_FACTS) for register, rows in found_in]
     if not parts:
         return []
     first, *others = parts

@@ -128,16 +128,23 @@ def behind(sheet: Any, report: Report) -> None:
 
 
 def begin(sheet: Any, report: Report, name: str, title: str, heads: Sequence[str], widths: Sequence[float]) -> None:
-    """Title rows, the heading row that stays in sight and is printed on each page, the page itself."""
-    sheet.title = name
-    write(sheet.cell(1, 1), title, bold=True, size=14, wrap=False, lined=False)
+    """Title rows that tell the report's period and moment, then as `head` does."""
     about = _("%(programme)s. Kỳ báo cáo: %(period)s. Tính lúc %(at)s.") % {
         "programme": report.facts.programme,
         "period": inside(report.facts.period),
         "at": date_format(report.facts.at, "DATETIME_FORMAT"),
     }
+    head(sheet, name, title, about, report.synthetic, heads, widths)
+
+
+def head(
+    sheet: Any, name: str, title: str, about: str, warning: str, heads: Sequence[str], widths: Sequence[float]
+) -> None:
+    """Title rows, the heading row that stays in sight and is printed on each page, the page itself."""
+    sheet.title = name
+    write(sheet.cell(1, 1), title, bold=True, size=14, wrap=False, lined=False)
     write(sheet.cell(2, 1), about, wrap=False, lined=False)
-    write(sheet.cell(3, 1), report.synthetic, bold=True, size=11, wrap=False, lined=False)
+    write(sheet.cell(3, 1), warning, bold=True, size=11, wrap=False, lined=False)
     for column, text in enumerate(heads, start=1):
         cell = sheet.cell(HEADS, column)
         write(cell, text, bold=True)

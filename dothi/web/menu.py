@@ -42,6 +42,7 @@ PROGRAMME = (
     ("capture", _("Ghi nhanh"), "plus"),
     ("programme", _("Văn bản và cam kết"), "document"),
     ("indicators", _("Chỉ số"), "target"),
+    ("plans", _("Kế hoạch năm"), "calendar"),
     ("conformity", _("Đối chiếu quy hoạch"), "layers"),
     ("questions", _("Câu hỏi trên bản đồ"), "map"),
     ("reports", _("Báo cáo"), "report"),

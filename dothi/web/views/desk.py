@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
     number = max(1, read_whole(request.GET.get("page")) or 1)
     found = desk.page(user, kind, domain, (number - 1) * SIZE, SIZE + 1)
     context = {
-        "rows": [_row(one) for one in found[:SIZE]],
+        "rows": [row_of(one) for one in found[:SIZE]],
         "tabs": [(k, label, counts[k]) for k, label in LABELS.items()],
         "kind": kind,
         "domain": domain,
@@ -72,7 +72,8 @@ class Row:
     tone: str
 
 
-def _row(one: desk.Waiting) -> Row:
+def row_of(one: desk.Waiting) -> Row:
+    """A record that waits, ready to be shown."""
     state, tone = one.register.cell(one.record, "state"), one.register.tone(one.record)
     return Row(one.register, one.record, one.steps, one.due, _left(one), one.returned, state, tone)
 
