@@ -14,6 +14,7 @@ from dothi.packs.hai_ba_trung_2011 import (
     citizens,
     clearances,
     communication,
+    cycles,
     drains,
     efforts,
     green,
@@ -61,6 +62,7 @@ STORY = (
     efforts,
     monitoring,
     citizens,
+    cycles,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale

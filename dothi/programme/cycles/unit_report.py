@@ -222,7 +222,7 @@ class UnitReport(Record):
         return str(self.unit) if self.unit_id else ""
 
     @property
-    def overdue(self) -> bool:
+    def is_overdue(self) -> bool:
         """Whether it is past its day and not yet submitted."""
         return self.state in WRITABLE and self.due_on < timezone.localdate()
 

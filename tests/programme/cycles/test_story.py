@@ -115,7 +115,7 @@ def test_writer_writes_head_submits_coordinator_returns_and_accepts(year: Year) 
         writing.take(report, "submit", year.writer)
     late = writing.take(year.report(), "submit", year.head)
     assert late.late, "its day is long past"
-    assert (late.submitted_by, year.report().overdue) == (year.head, False)
+    assert (late.submitted_by, year.report().is_overdue) == (year.head, False)
     with pytest.raises(PermissionDenied):
         writing.save(year.writer, late, "results", None, "thêm", block.version)
     with pytest.raises(ValidationError, match="Cần ghi lý do"):
