@@ -19,8 +19,9 @@ from dothi.core import history, law
 from dothi.core.engine import bulk
 from dothi.packs import agenda, bodies, document, figures, places
 from dothi.packs import law as rules
-from dothi.packs.put import Tally
+from dothi.packs.put import Tally, put
 from dothi.programme.models import Programme
+from dothi.programme.reminders.rule import ReminderRule
 from dothi.registers.register import registers
 
 HERE = Path(__file__).parent
@@ -110,7 +111,16 @@ def _programme(folder: Path, tally: Tally) -> None:
     agenda.load_assignments(tally, read(folder, "assignments"), commitments, units)
     agenda.load_conflicts(tally, read(folder, "conflicts"), programme, clauses)
     indicators = figures.load(tally, whole(folder, "indicators"), commitments, clauses)
+    _reminders(tally, read(folder, "reminders"))
     figures.load_reports(tally, read(folder, "reported"), indicators, units, users, commitments)
+
+
+def _reminders(tally: Tally, rules: list[dict[str, Any]]) -> None:
+    """The rules of reminders, once: what the coordinator changed or took away since stays so."""
+    if not ReminderRule.objects.exists():
+        for one in rules:
+            key = {name: one[name] for name in ("register", "kind", "days", "to")}
+            put(tally, ReminderRule, key, {"channel": one["channel"]})
 
 
 def _records(pack: str, scale: str, loaded: Loaded, say: Say) -> None:

@@ -93,7 +93,7 @@ def send(now: datetime | None = None) -> Sent:
     try:
         with _line() as line:
             for number in numbers:
-                _one(line, number, me, done)
+                _one(line, number, me, now, done)
     except (OSError, smtplib.SMTPException) as problem:  # the line, not one letter
         done.later += _put_off(numbers, me, problem)
     return done
@@ -112,22 +112,24 @@ def _line() -> Iterator[smtplib.SMTP]:
         yield line
 
 
-def _one(line: smtplib.SMTP, number: int, me: str, done: Sent) -> None:
+def _one(line: smtplib.SMTP, number: int, me: str, now: datetime, done: Sent) -> None:
     """One letter, from claiming it to writing down the server's answer.
 
     Raises:
         OSError, SMTPException: the line broke.
     """
-    now = timezone.now()
+    now = max(now, timezone.now())
     claimed = SentMail.objects.filter(_free(now), pk=number, state=State.WAITING)
     if not claimed.update(held_by=me, held_until=now + HOLD):
         return  # another worker's, or merged meanwhile
     mine = SentMail.objects.filter(pk=number, held_by=me)
     letter = mine.get()
     words = message(letter).as_bytes(policy=WIRE)
+    line.ehlo_or_helo_if_needed()
     code, answer = line.mail(settings.MAIL_FROM)
-    if code == 250:
-        code, answer = line.rcpt(letter.to)
+    if code != 250:  # the house, not the reader, is refused
+        raise smtplib.SMTPSenderRefused(code, answer, settings.MAIL_FROM)
+    code, answer = line.rcpt(letter.to)
     if code not in (250, 251):
         line.rset()
         _settle(mine, code, answer, done)

@@ -1,0 +1,1 @@
+"""Reminders: who is told of what, by which way, and what holds when mail does not."""
