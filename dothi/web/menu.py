@@ -43,6 +43,7 @@ PROGRAMME = (
     ("programme", _("Văn bản và cam kết"), "document"),
     ("indicators", _("Chỉ số"), "target"),
     ("plans", _("Kế hoạch năm"), "calendar"),
+    ("supervision_year", _("Kiểm tra, giám sát"), "clipboard"),
     ("conformity", _("Đối chiếu quy hoạch"), "layers"),
     ("questions", _("Câu hỏi trên bản đồ"), "map"),
     ("reports", _("Báo cáo"), "report"),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dothi.core.text import read_whole
 from dothi.programme import acts, own
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
-from dothi.web import tree
+from dothi.web import supervised, tree
 from dothi.web.forms_programme import AssessForm, AssignForm, EndForm, ProveForm, ResolveForm
 from dothi.web.trends import trend
 from dothi.web.views.home import year_asked
@@ -93,6 +93,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "served": now.served(one),
         "conflicts": one.clause.conflicts.select_related("decided_by").prefetch_related("clauses"),
         "may_coordinate": acts.may_coordinate(request.user),
+        "supervised": supervised.of(request.user, one),
         **forms,
     }
     return render(request, "web/programme/commitment.html", context)
