@@ -19,6 +19,7 @@ from dothi.programme.models import (
     SeriesBreak,
     Target,
 )
+from dothi.programme.reviews.telling import Telling
 
 
 def load(
@@ -94,6 +95,15 @@ def _against(tally: Tally, indicator: Indicator, one: dict[str, Any], clauses: d
     for gap in one.get("breaks", ()):
         values = {"note": gap["note"], "note_en": gap["note_en"]}
         put(tally, SeriesBreak, {"indicator": indicator, "on": gap["day"]}, values)
+
+
+def load_tellings(
+    tally: Tally, data: dict[str, list[str]], indicators: dict[str, Indicator], clauses: dict[str, Clause]
+) -> None:
+    """Which indicators tell again what a sentence of part one says without a figure."""
+    for path, codes in data.items():
+        for order, code in enumerate(codes):
+            put(tally, Telling, {"clause": clauses[path], "indicator": indicators[code]}, {"order": order})
 
 
 def load_reports(

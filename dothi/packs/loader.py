@@ -111,6 +111,7 @@ def _programme(folder: Path, tally: Tally) -> None:
     agenda.load_assignments(tally, read(folder, "assignments"), commitments, units)
     agenda.load_conflicts(tally, read(folder, "conflicts"), programme, clauses)
     indicators = figures.load(tally, whole(folder, "indicators"), commitments, clauses)
+    figures.load_tellings(tally, read(folder, "tellings"), indicators, clauses)
     _reminders(tally, read(folder, "reminders"))
     figures.load_reports(tally, read(folder, "reported"), indicators, units, users, commitments)
 

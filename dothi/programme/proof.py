@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q
 
 from dothi.core.period import Period
 from dothi.programme.answers import Answers
 from dothi.programme.figures import Figure, Grain, Series, all_series
-from dothi.programme.models import Baseline, Indicator, Observation, SeriesBreak, Target
+from dothi.programme.models import Baseline, Indicator, Observation, Programme, SeriesBreak, Target
 from dothi.programme.status import Judgement, judge, worst
 from dothi.registers.located import Wards
 
@@ -91,7 +94,8 @@ class Proof:
         figure = self.series.figure(period, area)
         reported = next((o for o in self.reports if o.period == period.code and o.area_id == area), None)
         value = figure.full if figure.full is not None else reported.value if reported else None
-        held = tuple(self._hold(value, year, target) for target in targets_of(self.targets, year, area))
+        held_to = in_force(self.targets, period.end)
+        held = tuple(self._hold(value, year, target) for target in targets_of(held_to, year, area))
         return Result(year, figure, reported, held)
 
     def of(self, clause: int, leads: bool) -> Proof:
@@ -100,8 +104,14 @@ class Proof:
         return replace(self, targets=own or self.targets, leads=leads)
 
     def baseline_of(self, target: Target) -> Baseline | None:
-        """The last baseline before a target's year."""
-        before = [b for b in self.baselines if b.year < target.year and b.area_id in (None, target.area_id)]
+        """The last baseline before a target's year. What an earlier programme added up is no start for a figure that
+        begins again at 0 with each programme: it is shown, and no line is drawn from it."""
+        again = self.indicator.nature == Indicator.Nature.CUMULATIVE
+        before = [
+            b
+            for b in self.baselines
+            if b.year < target.year and b.area_id in (None, target.area_id) and not (again and b.origin_id)
+        ]
         return before[-1] if before else None
 
     def _hold(self, value: Decimal | None, year: int, target: Target) -> Held:
@@ -119,6 +129,22 @@ class Proof:
         return Held(target, baseline, judgement)
 
 
+def in_force(targets: Iterable[Target], day: date) -> list[Target]:
+    """The targets that hold on a day: of each sentence those of its last decided change up to then, else as signed. A
+    change says all its sentence's targets anew."""
+    targets = list(targets)
+    last: dict[tuple[int | None, int | None], date] = {}
+    for one in targets:
+        key, since = (one.clause_id, one.area_id), _since(one)
+        if since <= day:
+            last[key] = max(last.get(key, since), since)
+    return [t for t in targets if last.get((t.clause_id, t.area_id)) == _since(t)]
+
+
+def _since(target: Target) -> date:
+    return target.amendment.valid_from if target.amendment else date.min
+
+
 def targets_of(targets: Iterable[Target], year: int, area: int | None = None) -> list[Target]:
     """Those a year's figure is held against: of the next year that has a target, or the last when all are past; an
     area's own targets where it has any, otherwise those of the whole."""
@@ -129,7 +155,11 @@ def targets_of(targets: Iterable[Target], year: int, area: int | None = None) ->
 
 
 def proofs(
-    indicators: Iterable[Indicator], since: int, wards: Wards | None = None, grain: Grain = "year"
+    indicators: Iterable[Indicator],
+    since: int,
+    wards: Wards | None = None,
+    grain: Grain = "year",
+    programme: Programme | None = None,
 ) -> dict[int, Proof]:
     """Indicators with their figures and everything they are held against, in a fixed number of queries.
 
@@ -138,15 +168,16 @@ def proofs(
         since: the first year of the programme.
         wards: of a day, in which the records lie; None for the areas that the records name.
         grain: `month` when parts of a year will be asked for.
+        programme: whose targets and baselines alone are meant; None for all of them.
     """
     found = {i.pk: i for i in indicators}
     all_figures = all_series(found.values(), since, grain, answers=Answers(), wards=wards)
-    targets = _by(
-        Target.objects.filter(indicator__in=found).select_related("clause", "indicator").order_by("year", "pk")
-    )
-    baselines = _by(
-        Baseline.objects.filter(indicator__in=found).select_related("clause__document", "indicator").order_by("year")
-    )
+    aimed = Target.objects.filter(indicator__in=found).exclude(_undecided)
+    based = Baseline.objects.filter(indicator__in=found)
+    if programme is not None:
+        aimed, based = aimed.filter(_aims_of(programme)), based.filter(_starts_of(programme))
+    targets = _by(aimed.select_related("clause", "indicator", "amendment").order_by("year", "pk"))
+    baselines = _by(based.select_related("clause__document", "indicator", "origin").order_by("year"))
     by_hand = Observation.objects.filter(indicator__in=found, origin=Observation.Origin.REPORTED)
     reports = _by(by_hand.select_related("indicator", "unit", "entered_by"))
     breaks = _by(SeriesBreak.objects.filter(indicator__in=found))
@@ -154,6 +185,20 @@ def proofs(
         pk: Proof(i, all_figures[pk], tuple(targets[pk]), tuple(baselines[pk]), tuple(reports[pk]), tuple(breaks[pk]))
         for pk, i in found.items()
     }
+
+
+_undecided = Q(amendment__isnull=False) & ~Q(amendment__state="decided")
+
+
+def _aims_of(programme: Programme) -> Q:
+    """Targets that a programme's own sentences set, or that no sentence sets for a year of its term."""
+    own = Q(clause__document=programme.document_id) | Q(clause__in=programme.commitments.values("clause"))
+    return own | Q(clause=None, year__range=(programme.start_year, programme.end_year))
+
+
+def _starts_of(programme: Programme) -> Q:
+    """Baselines from before a programme's term, or that its own document states: not what came of it."""
+    return Q(year__lt=programme.start_year) | Q(clause__document=programme.document_id)
 
 
 def _by(rows: Any) -> dict[int, list[Any]]:

@@ -133,13 +133,18 @@ def stand(programme: Programme, year: int | None = None) -> Standing:
         .select_related("indicator__top", "indicator__bottom")
         .order_by("commitment", "order", "pk")
     )
-    known = proofs({e.indicator_id: e.indicator for e in evidence}.values(), programme.start_year)
+    indicators = {e.indicator_id: e.indicator for e in evidence}.values()
+    known = proofs(indicators, programme.start_year, programme=programme)
     year = last_year_with_data(programme, known.values()) if year is None else year
+    last_day = min(timezone.localdate(), date(year, 12, 31))
+    commitments = [c for c in commitments if c.since is None or c.since <= last_day]
+    for one in commitments:
+        one.clause.read_on = last_day  # the words in force then
     proving: dict[int, list[Proof]] = defaultdict(list)
     clauses = {c.pk: c.clause_id for c in commitments}
-    for one in evidence:
-        proving[one.commitment_id].append(known[one.indicator_id].of(clauses[one.commitment_id], one.main))
-    last_day = min(timezone.localdate(), date(year, 12, 31))
+    for link in evidence:
+        if link.commitment_id in clauses:
+            proving[link.commitment_id].append(known[link.indicator_id].of(clauses[link.commitment_id], link.main))
     assignments = _in_force(programme, last_day)
     assessments = {a.commitment_id: a for a in Assessment.objects.filter(commitment__in=clauses, year=year)}
     conflicts = list(programme.conflicts.filter(resolution="").prefetch_related("clauses").order_by("pk"))

@@ -26,6 +26,7 @@ from dothi.packs.hai_ba_trung_2011 import (
     parking,
     plans,
     projects,
+    reviews,
     roads,
     street_order,
     street_uses,
@@ -63,6 +64,7 @@ STORY = (
     monitoring,
     citizens,
     cycles,
+    reviews,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale

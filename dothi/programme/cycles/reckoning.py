@@ -59,7 +59,7 @@ def indicators_of(programme: Programme, commitments: Any = None) -> list[Indicat
 def proofs_of(programme: Programme, indicators: list[Indicator], period: Period) -> dict[int, Proof]:
     """The indicators with their figures, by month where the period is no whole year."""
     whole = period == Period.parse(f"{period.start.year}-{period.end.year}")
-    return proofs(indicators, programme.start_year, grain="year" if whole else "month")
+    return proofs(indicators, programme.start_year, grain="year" if whole else "month", programme=programme)
 
 
 def wards_of(cycle: ReportingCycle) -> list[Area]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from dothi.core import spoken
 from dothi.core.models import Document, Tracked, Unit, User
+
+if TYPE_CHECKING:
+    from dothi.programme.reviews.clause_version import ClauseVersion
 from dothi.core.rules import Rule
 
 
@@ -45,6 +50,9 @@ class Clause(Tracked):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     actionable = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)
+    amended = models.BooleanField(default=False)  # whether any version was decided: then its words depend on the day
+
+    read_on: date | None = None  # set on one clause by a page that reads as of a day; None: today
 
     class Meta:
         verbose_name = _("điều khoản")
@@ -68,8 +76,26 @@ class Clause(Tracked):
 
     @property
     def said(self) -> str:
-        """The sentence in the reader's language, where a translation stands; else the source."""
+        """The sentence as it reads on `read_on` (today where no page says a day), in the reader's language, where a
+        translation stands; else the source."""
+        return self.words_on(self.read_on)
+
+    @property
+    def signed(self) -> str:
+        """The sentence as it was signed, in the reader's language."""
         return spoken.either(self.text, self.text_en)
+
+    def words_on(self, day: date | None) -> str:
+        """The sentence in force on a day (None: today), in the reader's language. Every page and report asks here."""
+        version = self.version_on(day)
+        return version.said if version else self.signed
+
+    def version_on(self, day: date | None) -> ClauseVersion | None:
+        """The decided version in force on a day (None: today); None while the sentence stands as signed."""
+        if not self.amended:
+            return None
+        decided = self.versions.filter(state="decided", valid_from__lte=day or timezone.localdate())
+        return decided.order_by("-valid_from").first()
 
 
 class Programme(Tracked):

@@ -286,6 +286,13 @@ class Target(Tracked):
             ),
         ]
 
+    @property
+    def said(self) -> str:
+        """The words the target stands in: those of the decision that set it, or the sentence as signed."""
+        if self.amendment:
+            return self.amendment.said
+        return self.clause.signed if self.clause else self.wording
+
     def __str__(self) -> str:
         return f"{self.indicator} {self.operator} {'' if self.value is None else f'{self.value.normalize():f}'}".strip()
 

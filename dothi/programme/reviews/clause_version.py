@@ -7,6 +7,7 @@ another, so that a day has one wording and a report of an earlier day keeps the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -203,6 +204,14 @@ class ClauseVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.code} – {self.clause.path}"
+
+    @classmethod
+    def follow(cls, numbers: Sequence[int]) -> None:
+        """A clause knows that its words depend on the day."""
+        decided = cls.objects.filter(pk__in=numbers, state=State.DECIDED, clause__amended=False)
+        for clause in Clause.objects.filter(pk__in=decided.values("clause")):
+            clause.amended = True
+            clause.save()
 
     def derive(self) -> None:
         """A decided version bears its clause's next number, however it came in."""

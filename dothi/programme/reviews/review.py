@@ -260,7 +260,7 @@ class Review(Record):
             raise ValidationError(
                 {"period": _t("Kỳ “%(period)s” không đúng dạng.") % {"period": self.period}}
             ) from None
-        if self.programme_id is None:
+        if not self.programme_id:
             return
         term = self.programme.years
         if (span.start.month, span.start.day, span.end.month, span.end.day) != (1, 1, 12, 31):
