@@ -85,6 +85,7 @@ def menu(request: HttpRequest) -> list[Section]:
     for domain, label in Domain.choices:
         if access.may(user, domain, Role.VIEWER):
             mine = [r for r in registers.values() if r.domain == domain and not r.parent]
+            label = _("Sổ của chương trình") if domain == Domain.PROGRAMME else label
             sections.append(Section(label, [line for r in mine for line in _register(request, r)], folds=True))
     tools = [("map", _("Bản đồ"), "map"), ("areas", _("Phường qua các thời kỳ"), "layers")]
     if access.may(user, Domain.SYSTEM, Role.MANAGER):
