@@ -44,6 +44,7 @@ PROGRAMME = (
     ("indicators", _("Chỉ số"), "target"),
     ("plans", _("Kế hoạch năm"), "calendar"),
     ("supervision_year", _("Kiểm tra, giám sát"), "clipboard"),
+    ("cycles", _("Kỳ báo cáo"), "clipboard"),
     ("conformity", _("Đối chiếu quy hoạch"), "layers"),
     ("questions", _("Câu hỏi trên bản đồ"), "map"),
     ("reports", _("Báo cáo"), "report"),

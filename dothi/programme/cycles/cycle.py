@@ -198,7 +198,14 @@ class ReportingCycle(Record):
     ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.span.label}".capitalize() if self.period else self.code
+        try:
+            label = self.span.label
+        except (TypeError, ValueError):
+            return self.code
+        if self.kind not in ("mid_term", "final"):
+            return label
+        kind = str(self.get_kind_display())
+        return f"{kind[:1].upper()}{kind[1:]} {label[:1].lower()}{label[1:]}"
 
     @property
     def span(self) -> Period:

@@ -1,0 +1,12 @@
+"""The panel of a record of `closed-figures`: the way to its own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+
+def panel(user: Any, record: Any) -> str:
+    """The address of the page."""
+    return reverse("closed_figure", args=[record.pk])
