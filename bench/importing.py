@@ -137,24 +137,31 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def office() -> Any:
-    """A district with twenty wards, its law, and an approver over all of it."""
-    from django.contrib.gis.geos import MultiPolygon, Polygon
+    """A district with twenty wards, a street through each, its law, and an approver over all of it."""
+    from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 
     from dothi.core import history
     from dothi.core.models import Area, Grant, Parameter, Role, User
+    from dothi.registers.infrastructure.segment import Segment
+    from dothi.registers.infrastructure.street import Street
 
     with history.by("bench"):
         district = Area.objects.create(code="HBT", name="Hai Bà Trưng", level="district", valid_from=date(2000, 1, 1))
         for n in range(20):
             west, south = 105.84 + n % 5 * 0.01, 20.99 + n // 5 * 0.01
             box = MultiPolygon(Polygon.from_bbox((west, south, west + 0.01, south + 0.01)), srid=4326)
-            Area.objects.create(
+            ward = Area.objects.create(
                 code=f"P{n}",
                 name=f"Phường {n}",
                 level="ward",
                 parent=district,
                 valid_from=date(2000, 1, 1),
                 boundary=box,
+            )
+            street = Street.objects.create(area=ward, code=f"N{n}", name=f"Ngõ {n}", kind="lane")
+            across = LineString((west, south), (west + 0.01, south + 0.01), srid=4326)
+            Segment.objects.create(
+                area=ward, street=street, code=f"N{n}-1", line=across, width_m=2, opened_on=date(2005, 1, 1)
             )
         for code, value, unit in (("permit_days", 15, "working_days"), ("permit_validity_months", 12, "months")):
             Parameter.objects.create(

@@ -74,7 +74,7 @@ def imported(data: bytes, count: int, form: str, slug: str) -> tuple[dict[str, f
         return exchange.parse(registers[slug], attachment, user)
 
     times["check"], batch = timed(parse)
-    assert batch.counts["new"] == count, (batch.counts, exchange.problems(batch)[:5])
+    assert batch.counts["new"] == count and not batch.counts["errors"], (batch.counts, exchange.problems(batch)[:5])
     times["commit: check again, write, keep history"], _done = timed(lambda: exchange.commit(batch, user))
     rows = registers[slug].model.objects.order_by("pk")
     assert rows.count() == count
@@ -97,7 +97,12 @@ def made(count: int, form: str, slug: str) -> bytes:
     south = 20.99 + ward // 5 * 0.01 + 0.0001 + place // side * step
     if slug == "lamps":
         shapes = shapely.points(moved(np.column_stack([west, south]), 4326, ZONE))
-        columns: dict[str, Any] = {"Mã đèn": [f"D{n}" for n in range(count)]}
+        columns: dict[str, Any] = {
+            "Mã bóng": [f"D{n}" for n in range(count)],
+            "Mã đoạn": [f"N{n}-1" for n in ward],
+            "Loại bóng": ["sodium"] * count,
+            "Ngày lắp": ["01/09/2010"] * count,
+        }
     else:
         corner = np.array([(0, 0), (0.5, 0), (0.9, 0), (0.9, 0.4), (0.9, 0.9), (0.4, 0.9), (0, 0.9), (0, 0.5), (0, 0)])
         rings = np.column_stack([west, south])[:, None, :] + corner[None, :, :] * step
