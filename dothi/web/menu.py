@@ -38,6 +38,7 @@ DOMAIN_ICONS = {
 # address name, label, icon: the programme's own pages (`dothi/web/urls_programme.py` gives them their addresses)
 PROGRAMME = (
     ("home", _("Tổng quan"), "home"),
+    ("dashboards", _("Bảng điều hành"), "chart"),
     ("desk", _("Việc của tôi"), "clipboard"),
     ("capture", _("Ghi nhanh"), "plus"),
     ("programme", _("Văn bản và cam kết"), "document"),
