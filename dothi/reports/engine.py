@@ -104,9 +104,10 @@ def keep_width(table: Any) -> None:
     width = table._tbl.tblPr.find(qn("w:tblW"))
     cells = table.rows[0]._tr.findall(qn("w:tc")) if len(table.rows) else []
     sizes = [cell.tcPr.find(qn("w:tcW")) if cell.tcPr is not None else None for cell in cells]
-    if width is None or width.get(qn("w:type")) != "dxa" or not sizes or None in sizes:
+    known = [size for size in sizes if size is not None]
+    if width is None or width.get(qn("w:type")) != "dxa" or not sizes or len(known) < len(sizes):
         return  # a clerk's own table, whose widths Word finds itself
-    widths = [int(size.get(qn("w:w"))) for size in sizes]
+    widths = [int(size.get(qn("w:w"))) for size in known]
     total = int(width.get(qn("w:w")))
     if sum(widths) > total:
         repeated, times = Counter(widths).most_common(1)[0]

@@ -23,7 +23,8 @@ class Paper:
     name: of its template, `<name>.docx`; register: the slug; states: in which it may be printed, in
     the order of the work, none for a record without states; content: (record, user)
     → what the template names besides `record`; day: the record's field that says when it was signed; picture: a PNG that the template names `picture`, so many
-    millimetres wide; role: who prints.
+    millimetres wide; role: who prints. A paper of the year has a template for each form, `<name>_state.docx` and
+    `<name>_party.docx`, by the unit that issues it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Paper:
     picture: Callable[[Any], bytes] | None = None
     picture_mm: float = 0
     role: Role = Role.CLERK
+    fits: Callable[[Any], bool] = lambda record: True  # whether the paper is one of this record's at all
 
 
 def facts(record: Any) -> dict[str, Any]:

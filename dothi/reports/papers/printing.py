@@ -29,11 +29,20 @@ from dothi.registers.register import Register
 from dothi.reports import engine
 from dothi.reports.cited import printable
 from dothi.reports.heads import Broken
-from dothi.reports.papers import clearance, conformity, permits, violations
+from dothi.reports.papers import clearance, conduct, conformity, permits, plans, supervision, violations, yearly
 from dothi.reports.papers.offices import called, office
 from dothi.reports.papers.paper import Paper, facts
 
-PAPERS: tuple[Paper, ...] = (*violations.PAPERS, *permits.PAPERS, *clearance.PAPERS, *conformity.PAPERS)
+PAPERS: tuple[Paper, ...] = (
+    *violations.PAPERS,
+    *permits.PAPERS,
+    *clearance.PAPERS,
+    *conformity.PAPERS,
+    *plans.PAPERS,
+    *yearly.PAPERS,
+    *supervision.PAPERS,
+    *conduct.PAPERS,
+)
 PACKAGE_TEMPLATES = Path(__file__).parent / "templates"
 SYNTHETIC = "SỐ LIỆU MÔ PHỎNG"
 DOTS = "…………………"
@@ -52,7 +61,7 @@ class Offer:
 def offers(register: Register, user: Any, record: Any) -> list[Offer]:
     """The papers that the user may print for records like this one, in the order of the work."""
     mine = (p for p in PAPERS if p.register == register.slug and access.may(user, register.domain, p.role, record))
-    return [Offer(paper, why_not(register, paper, record)) for paper in mine]
+    return [Offer(paper, why_not(register, paper, record)) for paper in mine if paper.fits(record)]
 
 
 def why_not(register: Register, paper: Paper, record: Any) -> str:
@@ -73,7 +82,7 @@ def produce(register: Register, name: str, user: Any, record: Any) -> Attachment
         PermissionDenied: the user may not print it here.
         ValidationError: the record's state does not call for it, or the office's own template is broken.
     """
-    paper = {p.name: p for p in PAPERS if p.register == register.slug}[name]
+    paper = find(register, name, record)
     access.require(user, register.domain, paper.role, record)
     if refusal := why_not(register, paper, record):
         raise ValidationError(refusal)
@@ -86,6 +95,15 @@ def produce(register: Register, name: str, user: Any, record: Any) -> Attachment
         title = f"{paper.label} {record}".replace("/", "-")
     with history.by(user, _("in %(paper)s của %(record)s") % {"paper": paper.label, "record": record}):
         return files.take(ContentFile(data, name=f"{title[:200]}.docx"), user, owner=record)
+
+
+def find(register: Register, name: str, record: Any) -> Paper:
+    """A paper of a record by its name.
+
+    Raises:
+        KeyError: the record has no such paper.
+    """
+    return {p.name: p for p in PAPERS if p.register == register.slug and p.fits(record)}[name]
 
 
 def render(paper: Paper, record: Any, user: Any) -> bytes:

@@ -17,6 +17,7 @@ Said = str | Line
 KINDS = {  # kind: what stands for it in a number, of the State and of the Party
     "plan": ("KH", "KH"),
     "unit_report": ("BC", "BC"),
+    "consolidated": ("BC", "BC"),
     "conclusion": ("TB", "KL"),
     "notice": ("TB", "TB"),
     "submission": ("TTr", "TTr"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -46,6 +47,7 @@ from dothi.reports.templates.words import VI
 KINDS = {  # of documents, of the State and of the Party; a letter has none
     "plan": ("KẾ HOẠCH", "KẾ HOẠCH"),
     "unit_report": ("BÁO CÁO", "BÁO CÁO"),
+    "consolidated": ("BÁO CÁO", "BÁO CÁO"),
     "conclusion": ("THÔNG BÁO", "KẾT LUẬN"),
     "notice": ("THÔNG BÁO", "THÔNG BÁO"),
     "submission": ("TỜ TRÌNH", "TỜ TRÌNH"),
@@ -70,18 +72,18 @@ REPORT_COLUMNS = (
     ("Nội dung", 76.0, "{{ row.content }}"),
     ("Chỉ tiêu", 42.0, "{{ row.target }}"),
     ("Kết quả", 34.0, "{{ row.result }}"),
-    ("So với cùng kỳ", 40.0, "{{ row.before }}"),
-    ("Đơn vị báo cáo", 46.0, "{{ row.unit }}"),
+    ("So với chỉ tiêu", 40.0, "{{ row.against }}"),
+    ("Nguồn", 46.0, "{{ row.source }}"),
 )
-ANNEXES = {"plan": PLAN_COLUMNS, "unit_report": REPORT_COLUMNS}
+ANNEXES = {"plan": PLAN_COLUMNS, "consolidated": REPORT_COLUMNS}
 
 
 def templates() -> dict[str, Callable[[], Any]]:
     """Every template's name and how it is made."""
-    made = {}
+    made: dict[str, Callable[[], Any]] = {}
     for kind in KINDS:
         for form in (STATE, PARTY):
-            made[f"{kind}_{form.name}"] = lambda kind=kind, form=form: build(kind, form)
+            made[f"{kind}_{form.name}"] = partial(build, kind, form)
     return made
 
 
