@@ -43,6 +43,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 
 DEBUG = flag("DOTHI_DEBUG", False)
 HTTPS = flag("DOTHI_HTTPS", True)
+SOFFICE = os.environ.get("DOTHI_SOFFICE", "")  # LibreOffice's program; empty: whichever is on the path
 BACKGROUND_WORK = flag("DOTHI_WORKERS", True)
 MAP_BACKGROUND = os.environ.get("DOTHI_BACKGROUND", "")
 MAP_BACKGROUND_CREDIT = os.environ.get("DOTHI_BACKGROUND_CREDIT", "")

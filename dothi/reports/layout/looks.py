@@ -61,11 +61,12 @@ def _look(name: str, line: Line, spec: Spec, findings: Findings) -> None:
 
 def _case(name: str, lines: list[Line], spec: Spec, findings: Findings) -> None:
     """Capitals where they belong; a line of capitals where they do not."""
+    lines = [line for line in lines if any(c.isalpha() for c in line.text)]
     upper = [line.upper for line in lines]
     if spec.upper and not all(upper):
         line = lines[upper.index(False)]
         findings.add(f"{name}.case", line.text, _("chữ thường"), _("chữ in hoa"), spec.source)
-    elif spec.upper is False and all(upper) and sum(c.isalpha() for c in lines[0].text) > 3:
+    elif spec.upper is False and lines and all(upper) and sum(c.isalpha() for c in lines[0].text) > 3:
         findings.add(f"{name}.case", lines[0].text, _("chữ in hoa"), _("chữ thường"), spec.source)
 
 

@@ -12,8 +12,7 @@ from dothi.programme.correspondence.dispatch_steps import State as DispatchState
 from dothi.programme.correspondence.kinds import Kind
 from dothi.programme.correspondence.recommendation import State as RecommendationState
 from dothi.reports.cited import Line
-from dothi.reports.papers.paper import Paper
-from dothi.reports.papers.text import Section, Text, dashed, paragraphs, told
+from dothi.reports.papers.text import Section, Text, dashed, of_the_year, paragraphs, told
 
 KINDS = {  # of the book → kind of paper
     "letter": Kind.LETTER,
@@ -160,12 +159,12 @@ def _of_kind(kind: Kind) -> Any:
 
 
 PAPERS = (
-    Paper("letter", _("Công văn"), "dispatches", tuple(DispatchState), dispatch("letter"), fits=_of_kind(Kind.LETTER)),
-    Paper("notice", _("Thông báo"), "dispatches", tuple(DispatchState), dispatch("notice"), fits=_of_kind(Kind.NOTICE)),
-    Paper("submission", _("Tờ trình"), "dispatches", tuple(DispatchState), dispatch("submission"), fits=_of_kind(Kind.SUBMISSION)),
-    Paper("conclusion", _("Kết luận"), "dispatches", tuple(DispatchState), dispatch("conclusion"), fits=_of_kind(Kind.CONCLUSION)),
-    Paper("unit_report", _("Báo cáo"), "dispatches", tuple(DispatchState), dispatch("unit_report"), fits=_of_kind(Kind.REPORT)),
-    Paper("conclusion", _("Thông báo kết luận hội nghị"), "meetings", (), meeting),
-    Paper("submission", _("Tờ trình kiến nghị"), "recommendations", tuple(RecommendationState), recommendation("submission")),
-    Paper("letter", _("Công văn kiến nghị"), "recommendations", tuple(RecommendationState), recommendation("letter")),
+    of_the_year("letter", _("Công văn"), "dispatches", tuple(DispatchState), dispatch("letter"), fits=_of_kind(Kind.LETTER)),
+    of_the_year("notice", _("Thông báo"), "dispatches", tuple(DispatchState), dispatch("notice"), fits=_of_kind(Kind.NOTICE)),
+    of_the_year("submission", _("Tờ trình"), "dispatches", tuple(DispatchState), dispatch("submission"), fits=_of_kind(Kind.SUBMISSION)),
+    of_the_year("conclusion", _("Kết luận"), "dispatches", tuple(DispatchState), dispatch("conclusion"), fits=_of_kind(Kind.CONCLUSION)),
+    of_the_year("unit_report", _("Báo cáo"), "dispatches", tuple(DispatchState), dispatch("unit_report"), fits=_of_kind(Kind.REPORT)),
+    of_the_year("conclusion", _("Thông báo kết luận hội nghị"), "meetings", (), meeting),
+    of_the_year("submission", _("Tờ trình kiến nghị"), "recommendations", tuple(RecommendationState), recommendation("submission")),
+    of_the_year("letter", _("Công văn kiến nghị"), "recommendations", tuple(RecommendationState), recommendation("letter")),
 )  # fmt: skip

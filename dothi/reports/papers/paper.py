@@ -36,6 +36,7 @@ class Paper:
     picture: Callable[[Any], bytes] | None = None
     picture_mm: float = 0
     role: Role = Role.CLERK
+    forms: tuple[str, ...] = ()  # in which it has a template of its own; empty: the State's only
     fits: Callable[[Any], bool] = lambda record: True  # whether the paper is one of this record's at all
 
 

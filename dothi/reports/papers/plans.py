@@ -14,8 +14,7 @@ from dothi.core.text import format_number
 from dothi.programme.plans.steps import PlanState
 from dothi.programme.supervision.plan import State as SupervisionPlanState
 from dothi.reports.cited import Cited, say
-from dothi.reports.papers.paper import Paper
-from dothi.reports.papers.text import Group, Part, Section, Text, dashed, paragraphs, told
+from dothi.reports.papers.text import Group, Part, Section, Text, dashed, of_the_year, paragraphs, told
 
 
 def plan(one: Any, user: Any) -> dict[str, Any]:
@@ -193,6 +192,8 @@ def inspections(one: Any, user: Any) -> dict[str, Any]:
 
 
 PAPERS = (
-    Paper("plan", _("Kế hoạch năm"), "unit-plans", tuple(PlanState), plan),
-    Paper("plan", _("Kế hoạch kiểm tra, giám sát"), "supervision-plans", tuple(SupervisionPlanState), inspections),
+    of_the_year("plan", _("Kế hoạch năm"), "unit-plans", tuple(PlanState), plan),
+    of_the_year(
+        "plan", _("Kế hoạch kiểm tra, giám sát"), "supervision-plans", tuple(SupervisionPlanState), inspections
+    ),
 )

@@ -56,12 +56,19 @@ class Offer:
 
     paper: Paper
     why_not: str
+    prints: bool = True  # whether the user may keep one beside the record, or only look at its pages
 
 
 def offers(register: Register, user: Any, record: Any) -> list[Offer]:
-    """The papers that the user may print for records like this one, in the order of the work."""
-    mine = (p for p in PAPERS if p.register == register.slug and access.may(user, register.domain, p.role, record))
-    return [Offer(paper, why_not(register, paper, record)) for paper in mine if paper.fits(record)]
+    """The papers that the user may print for records like this one, in the order of the work; those of the programme's
+    year may be looked at by whoever may see the record."""
+    found = []
+    for paper in PAPERS:
+        if paper.register == register.slug and paper.fits(record):
+            prints = access.may(user, register.domain, paper.role, record)
+            if prints or paper.forms:
+                found.append(Offer(paper, why_not(register, paper, record), prints))
+    return found
 
 
 def why_not(register: Register, paper: Paper, record: Any) -> str:

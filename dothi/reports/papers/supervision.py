@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.programme.supervision.supervision_steps import State
 from dothi.reports.cited import Cited, Line, say
-from dothi.reports.papers.paper import Paper
-from dothi.reports.papers.text import Part, Section, Text, dashed, paragraphs, told
+from dothi.reports.papers.text import Part, Section, Text, dashed, of_the_year, paragraphs, told
 
 ON_THE_SPOT = (State.UNDER_WAY, State.REPORTED, State.CONCLUDED, State.CLOSED)
 
@@ -135,8 +134,8 @@ def _found(one: Any, found: list[Any]) -> list[Any]:
 
 
 PAPERS = (
-    Paper("minutes", _("Biên bản kiểm tra, giám sát"), "supervisions", ON_THE_SPOT, minutes),
-    Paper(
+    of_the_year("minutes", _("Biên bản kiểm tra, giám sát"), "supervisions", ON_THE_SPOT, minutes),
+    of_the_year(
         "conclusion",
         _("Kết luận kiểm tra, giám sát"),
         "supervisions",

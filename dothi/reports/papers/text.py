@@ -12,8 +12,10 @@ from django.utils import timezone
 from dothi.core.models import Unit
 from dothi.reports.cited import Cited, Line
 from dothi.reports.heads import Head, form_of, head, number
+from dothi.reports.papers.paper import Paper
 
 Said = str | Line
+FORMS = ("state", "party")
 KINDS = {  # kind: what stands for it in a number, of the State and of the Party
     "plan": ("KH", "KH"),
     "unit_report": ("BC", "BC"),
@@ -74,6 +76,11 @@ class Text:
     synthetic: bool = False
     as_of: date | None = None  # whose heads and names are written while the paper is not signed
     more: dict[str, Any] = field(default_factory=dict)
+
+
+def of_the_year(name: str, label: Any, register: str, states: Any, content: Any, **more: Any) -> Paper:
+    """The declaration of a paper that has a template for each form."""
+    return Paper(name, label, register, tuple(states), content, forms=FORMS, **more)
 
 
 def told(kind: str, text: Text) -> dict[str, Any]:
@@ -166,4 +173,17 @@ def _first(text: str, *, upper: bool) -> str:
     return (text[:1].upper() if upper else text[:1].lower()) + text[1:]
 
 
-__all__ = ["Cited", "Group", "Part", "Section", "Text", "dashed", "listed", "paragraphs", "recipients", "told"]
+__all__ = [
+    "FORMS",
+    "Cited",
+    "Group",
+    "Part",
+    "Section",
+    "Text",
+    "dashed",
+    "listed",
+    "of_the_year",
+    "paragraphs",
+    "recipients",
+    "told",
+]

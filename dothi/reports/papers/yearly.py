@@ -23,9 +23,8 @@ from dothi.programme.reviews.review import State as ReviewState
 from dothi.reports.cited import Cited, Line, say
 from dothi.reports.content import annexed
 from dothi.reports.facts import gather
-from dothi.reports.papers.paper import Paper
 from dothi.reports.papers.plans import programme_cited, upward
-from dothi.reports.papers.text import Group, Part, Section, Text, dashed, paragraphs, told
+from dothi.reports.papers.text import Group, Part, Section, Text, dashed, of_the_year, paragraphs, told
 from dothi.reports.sources import inside
 
 SECTIONS = (  # of a report: its title, and the sections of blocks that it holds with their own titles
@@ -257,8 +256,8 @@ def _day(day: date) -> str:
 
 
 PAPERS = (
-    Paper("unit_report", _("Báo cáo của đơn vị"), "unit-reports", tuple(ReportState), unit_report),
-    Paper(
+    of_the_year("unit_report", _("Báo cáo của đơn vị"), "unit-reports", tuple(ReportState), unit_report),
+    of_the_year(
         "consolidated",
         _("Báo cáo tổng hợp"),
         "reporting-cycles",
@@ -266,5 +265,5 @@ PAPERS = (
         consolidated,
         role=Role.OFFICER,
     ),
-    Paper("consolidated", _("Báo cáo sơ kết, tổng kết"), "reviews", tuple(ReviewState), review),
+    of_the_year("consolidated", _("Báo cáo sơ kết, tổng kết"), "reviews", tuple(ReviewState), review),
 )

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,9 @@ from dothi.core.period import Period
 from dothi.programme.models import Programme
 from dothi.reports import content, produced
 from dothi.reports.models import ProducedReport
+from dothi.reports.slides import deck
 from dothi.web.forms_reports import ReportForm
+from dothi.web.views import previews
 
 SHOWN = 100  # reports of the log on one page
 
@@ -87,6 +90,37 @@ def download(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
     if what not in ("docx", "xlsx"):
         raise Http404
     return files.respond(one.file if what == "docx" else one.annex)
+
+
+@login_required
+@require_safe
+def pages(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A made report as pages, as it was made."""
+    access.require(request.user, Domain.PROGRAMME, Role.VIEWER)
+    one = get_object_or_404(_log(), pk=pk)
+    with one.file.file.open("rb") as file:
+        return previews.show(request, file.read(), one.file.name.removesuffix(".docx"), reverse("report", args=(pk,)))
+
+
+@login_required
+@require_safe
+def slides(request: HttpRequest) -> HttpResponseBase:
+    """The chosen report as slides for the conference: `pages` shows them, otherwise the .pptx."""
+    access.require(request.user, Domain.PROGRAMME, Role.VIEWER)
+    form = ReportForm(request.GET)
+    if not form.is_valid():
+        return redirect("reports")
+    chosen = form.cleaned_data
+    report = content.compose(chosen["programme"], form.period, chosen["form"], chosen["language"], user=request.user)
+    data, name = deck(report), produced.file_name(report).replace("bao-cao", "trinh-chieu", 1)
+    if "pages" in request.GET:
+        back = f"{reverse('reports')}?{request.GET.urlencode()}"
+        return previews.show(request, data, name, back, "pptx")
+    response = HttpResponse(
+        data, content_type="application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    )
+    files.guard(response, f"{name}.pptx")
+    return response
 
 
 def _log() -> Any:
