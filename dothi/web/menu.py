@@ -46,6 +46,7 @@ PROGRAMME = (
     ("plans", _("Kế hoạch năm"), "calendar"),
     ("supervision_year", _("Kiểm tra, giám sát"), "clipboard"),
     ("cycles", _("Kỳ báo cáo"), "clipboard"),
+    ("correspondence", _("Văn bản, giao việc, kiến nghị"), "document"),
     ("conformity", _("Đối chiếu quy hoạch"), "layers"),
     ("questions", _("Câu hỏi trên bản đồ"), "map"),
     ("reports", _("Báo cáo"), "report"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Q
+from django.db.models import Q
 
 GONE = ("issued", "received", "assigned", "answered", "filed")  # states of a document that has left or come
 OWED = ("sent", "acknowledged")  # of a recipient who has not answered
@@ -32,9 +32,3 @@ def of_body(answer: Any) -> Q:
     """The recipients for whom a document answers: its issuer, and the office in whose book it stands."""
     bodies = [body for body in (answer.issuer_id, answer.unit_id if answer.direction == "out" else None) if body]
     return Q(addressee__in=bodies)
-
-
-def owed(rows: Any) -> Any:
-    """Of recipients' rows those that owe an answer or have not acknowledged, the earliest due first."""
-    waiting = Q(state="sent") | Q(state="acknowledged", answer_due_on__isnull=False)
-    return rows.filter(waiting).order_by(F("answer_due_on").asc(nulls_last=True), "dispatch__signed_on", "pk")
