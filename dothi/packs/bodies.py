@@ -94,7 +94,8 @@ def _of_units(tally: Tally, data: dict[str, Any], units: dict[str, Unit]) -> dic
             found[name], made = put_once(tally, User, {"username": name}, values | {"password": NO_LOGIN})
             if made:
                 role = Role[one["role"].upper()]
-                for domain, where in ((Domain.REPORTING, unit), (Domain.PROGRAMME, None)):
+                opened = ((Domain.REPORTING, unit), (Domain.DOCUMENT, unit), (Domain.PROGRAMME, None))
+                for domain, where in opened:
                     held = role if where else Role.VIEWER
                     put(tally, Grant, {"user": found[name], "role": held, "domain": domain, "unit": where})
     return found

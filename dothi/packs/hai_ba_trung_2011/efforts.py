@@ -13,15 +13,18 @@ from dothi.core.models import Area
 from dothi.packs.hai_ba_trung_2011 import names
 from dothi.packs.hai_ba_trung_2011.roads import Batch
 from dothi.packs.hai_ba_trung_2011.setting import END, Setting, read
+from dothi.programme.correspondence.dispatch import Dispatch
+from dothi.programme.correspondence.legal_review import LegalReview
+from dothi.programme.correspondence.recommendation import Recommendation
+from dothi.programme.correspondence.recommendation_block import RecommendationBlock
+from dothi.programme.models import Clause, Commitment
 from dothi.registers.conduct.course import Course
 from dothi.registers.conduct.enrolment import Enrolment
 from dothi.registers.conduct.equipment import Equipment
 from dothi.registers.conduct.issued_rule import IssuedRule
-from dothi.programme.correspondence.legal_review import LegalReview
 from dothi.registers.conduct.pledge import Pledge
 from dothi.registers.conduct.pledge_receipt import PledgeReceipt
 from dothi.registers.conduct.post_tenure import PostTenure
-from dothi.programme.correspondence.recommendation import Recommendation
 from dothi.registers.conduct.required_course import RequiredCourse
 from dothi.registers.conduct.rule_party import RuleParty
 from dothi.registers.conduct.ward_post import WardPost
@@ -38,8 +41,10 @@ def batches(setting: Setting) -> Iterator[Batch]:
     district = next(iter(setting.wards.values())).parent
     assert district is not None
     told = read("efforts")
-    sent = [_recommendation(setting, district, row) for row in told["recommendations"]]
+    papers = {one.symbol: one for one in Dispatch.objects.filter(kind="letter")}
+    sent = [_recommendation(setting, district, row, papers) for row in told["recommendations"]]
     yield Recommendation, sent
+    yield RecommendationBlock, list(_blocks(sent))
     by_code = {one.code: one for one in sent}
     yield LegalReview, [_review(setting, district, row, by_code) for row in told["reviews"]]
     yield from _rules(setting, rng, district, told)
@@ -52,8 +57,9 @@ def _day(value: Any) -> date | None:
     return value or None
 
 
-def _recommendation(setting: Setting, district: Area, row: list[Any]) -> Recommendation:
+def _recommendation(setting: Setting, district: Area, row: list[Any], papers: dict[str, Dispatch]) -> Recommendation:
     code, title, kind, to, clause, blocks, sent, due, answer, answered = row
+    number, reply = f"{int(code[3:]) * 37}/UBND-QLĐT", f"{int(code[3:]) * 53}/VP" if answer else ""
     return Recommendation(
         code=code,
         title=title,
@@ -61,16 +67,30 @@ def _recommendation(setting: Setting, district: Area, row: list[Any]) -> Recomme
         to_body=setting.units[to],
         clause=clause,
         blocks=blocks,
-        number=f"{int(code[3:]) * 37}/UBND-QLĐT",
+        source_clause=Clause.objects.filter(commitments__code=clause, commitments__programme__synthetic=True).first(),
+        dispatch=papers.get(number),
+        reply_dispatch=papers.get(reply),
+        number=number,
         sent_on=sent,
         due_on=due,
-        reply_number=f"{int(code[3:]) * 53}/VP" if answer else "",
+        reply_number=reply,
         replied_on=_day(answered),
         state=answer or ("no_reply" if due < END else "sent"),
         area=district,
         unit=setting.units["ubnd-quan"],
         synthetic=True,
     )
+
+
+def _blocks(sent: list[Recommendation]) -> Iterator[RecommendationBlock]:
+    """What each holds up."""
+    held = read("correspondence")["blocks"]
+    commitments = {one.code: one for one in Commitment.objects.filter(programme__code="12-ctr-qu-2011")}
+    for one in sent:
+        for code in held.get(one.code, ()):
+            yield RecommendationBlock(
+                recommendation=one, commitment=commitments[code], effect=one.blocks, synthetic=True
+            )
 
 
 def _review(setting: Setting, district: Area, row: list[Any], sent: dict[str, Recommendation]) -> LegalReview:

@@ -27,7 +27,7 @@ def may_address(user: Any, dispatch: Dispatch) -> bool:
 def printed(dispatch: Dispatch) -> list[tuple[str, str]]:
     """The list as the document prints it, for whoever reads the document: each line with its purpose in words."""
     rows = DispatchRecipient.objects.filter(dispatch=dispatch).select_related("addressee").order_by("order")
-    return [(one.said, str(one.get_purpose_display())) for one in rows]  # type: ignore[attr-defined]
+    return [(one.said, str(one.get_purpose_display())) for one in rows]
 
 
 def address(

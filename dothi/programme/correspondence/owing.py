@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from dothi.programme.correspondence.dispatch import Dispatch
 from dothi.programme.correspondence.recommendation import ANSWERED, Recommendation
 
 WAITING = ("sent", "no_reply")  # states of a recommendation without an answer
@@ -85,3 +86,10 @@ def addressees(rows: QuerySet[Any], day: date) -> list[Addressee]:
         else:
             at.waiting.append((one, (day - one.sent_on).days))
     return sorted(found.values(), key=lambda a: (-a.longest, a.name))
+
+
+def replied(rows: Iterable[Recommendation]) -> set[int]:
+    """Those to whose document an answer came that nobody has written down as theirs."""
+    by_paper = {one.dispatch_id: one.pk for one in rows if one.dispatch_id}
+    came = Dispatch.objects.filter(reply_to__in=by_paper, direction="in").exclude(state__in=("draft", "cancelled"))
+    return {by_paper[paper] for paper in came.values_list("reply_to", flat=True)}

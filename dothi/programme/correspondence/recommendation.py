@@ -7,8 +7,10 @@ review, a finding, a unit's report), goes by a document and is answered by one. 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -147,6 +149,22 @@ class Recommendation(Record):
         Clause, verbose_name=_("điều khoản của chương trình"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="recommendations",
     )  # fmt: skip
+    obstacle = models.ForeignKey(
+        "programme.Obstacle", verbose_name=_("từ vướng mắc"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="recommendations",
+    )  # fmt: skip
+    review = models.ForeignKey(
+        "programme.Review", verbose_name=_("từ kỳ đánh giá"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="recommendations",
+    )  # fmt: skip
+    finding = models.ForeignKey(
+        "programme.Finding", verbose_name=_("từ phát hiện khi kiểm tra"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="recommendations",
+    )  # fmt: skip
+    unit_report = models.ForeignKey(
+        "programme.UnitReport", verbose_name=_("từ báo cáo của đơn vị"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="recommendations",
+    )  # fmt: skip
     dispatch = models.ForeignKey(
         Dispatch, verbose_name=_("văn bản đi"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="recommendations",
@@ -217,6 +235,16 @@ class Recommendation(Record):
             self.reply_number = self.reply_number or self.reply_dispatch.symbol
             self.replied_on = self.replied_on or self.reply_dispatch.signed_on
 
+    @classmethod
+    def follow(cls, numbers: Sequence[int]) -> None:
+        """What comes from an obstacle stands in the way of what the obstacle holds up."""
+        Block = apps.get_model("programme", "RecommendationBlock")
+        for one in cls.objects.filter(pk__in=numbers, obstacle__isnull=False).select_related("obstacle"):
+            held: Any = one.obstacle
+            if not Block.all_objects.filter(recommendation=one.pk, commitment=held.commitment_id).exists():
+                block = Block(recommendation=one, commitment_id=held.commitment_id, effect=held.title[:300])
+                block.save()
+
 
 def waiting_days() -> Case:
     """Days from sending to the answer, or to today while none came; None before it is sent."""
@@ -241,6 +269,8 @@ recommendations = Register(
         "to_body",
         "project",
         "blocks",
+        "obstacle",
+        "review",
         "dispatch",
         "sent_on",
         "due_on",
@@ -249,6 +279,7 @@ recommendations = Register(
     ],
     workflow=workflow,
     key=["code"],
+    numbering="KN",
     headings={
         "Mã kiến nghị": "code",
         "Nội dung kiến nghị": "title",
@@ -260,6 +291,10 @@ recommendations = Register(
         "Điều khoản của chương trình": "source_clause",
         "Việc đang vướng": "blocks",
         "Dự án đang vướng": "project",
+        "Từ vướng mắc": "obstacle",
+        "Từ kỳ đánh giá": "review",
+        "Từ phát hiện khi kiểm tra": "finding",
+        "Từ báo cáo của đơn vị": "unit_report",
         "Văn bản đi": "dispatch",
         "Số văn bản": "number",
         "Ngày gửi": "sent_on",

@@ -142,20 +142,22 @@ def give(user: Any, source: Meeting | Dispatch, wanted: Sequence[Wanted]) -> lis
         PermissionDenied: the user may not give work to one of the units.
         ValidationError: a line breaks a rule; the message names its point.
     """
-    held = access.scope(user, directives.domain, Role.CLERK)
+    held, day = access.scope(user, directives.domain, Role.CLERK), day_of(source)
+    if day is None:
+        raise ValidationError(_("Văn bản chưa có ngày ký thì chưa giao việc."))
     made: list[Directive] = []
     with transaction.atomic(), history.by(user, _("Giao việc từ %(source)s") % {"source": source}):
         for one in wanted:
             if not held.covers(source.area_id, one.unit.pk):
                 raise PermissionDenied(_("Bạn chưa được giao việc cho %(unit)s.") % {"unit": one.unit})
-            made.append(_given(source, one))
+            made.append(_given(source, one, day))
     return made
 
 
-def _given(source: Meeting | Dispatch, one: Wanted) -> Directive:
+def _given(source: Meeting | Dispatch, one: Wanted, day: date) -> Directive:
     directive = Directive(
         area=source.area, unit=one.unit, content=one.content, product=one.product, point=one.point,
-        commitment=one.commitment, given_on=day_of(source), due_on=one.due_on, synthetic=source.synthetic,
+        commitment=one.commitment, given_on=day, due_on=one.due_on, synthetic=source.synthetic,
         **given_by(source),
     )  # fmt: skip
     try:

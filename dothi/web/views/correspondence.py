@@ -123,14 +123,22 @@ def waiting(request: HttpRequest) -> HttpResponse:
     day = day_asked(request)
     found = owing.addressees(recommendations.records(request.user).prefetch_related("blocked__commitment"), day)
     if "xlsx" in request.GET:
-        heads = [_("Gửi đến"), _("Mã"), _("Nội dung"), _("Số văn bản"), _("Ngày gửi"), _("Số ngày chờ"), _("Việc vướng")]
+        heads = [
+            _("Gửi đến"),
+            _("Mã"),
+            _("Nội dung"),
+            _("Số văn bản"),
+            _("Ngày gửi"),
+            _("Số ngày chờ"),
+            _("Việc vướng"),
+        ]
         rows = [
             [a.name, one.code, one.title, one.number, one.sent_on, days, one.blocks]
             for a in found
             for one, days in a.waiting
         ]
         return sheet(_("Kiến nghị chờ trả lời"), day, heads, rows)
-    replied = _replied([one for a in found for one, _days in a.waiting])
+    replied = owing.replied([one for a in found for one, _days in a.waiting])
     context = {
         "addressees": [a for a in found if a.waiting],
         "answered": found,
@@ -141,16 +149,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "day": day,
     }
     return page(request, "recommendations_waiting", day, context)
-
-
-def _replied(rows: Sequence[Any]) -> set[int]:
-    """Those to whose document an answer came that nobody has written down yet."""
-    sent = {one.dispatch_id for one in rows if one.dispatch_id}
-    model = recommendations.model._meta.get_field("dispatch").related_model
-    assert isinstance(model, type)
-    came = model.objects.filter(reply_to__in=sent, direction="in").exclude(state__in=("draft", "cancelled"))  # type: ignore[attr-defined]
-    answered = set(came.values_list("reply_to", flat=True))
-    return {one.pk for one in rows if one.dispatch_id in answered}
 
 
 @login_required
@@ -165,9 +163,18 @@ def told(request: HttpRequest) -> HttpResponse:
     areas = dict(Area.objects.filter(pk__in={one.area_id for one in rows}).values_list("pk", "name"))
     lines = telling.coverage([one for one in rows if not year or one.planned_on.year == year], units, areas)
     if "xlsx" in request.GET:
-        heads = [_("Đơn vị"), _("Năm"), _("Số chi bộ, tổ chức"), _("Đã họp"), _("Số người"), _("Đã quán triệt"), _("Còn thiếu")]
+        heads = [
+            _("Đơn vị"),
+            _("Năm"),
+            _("Số chi bộ, tổ chức"),
+            _("Đã họp"),
+            _("Số người"),
+            _("Đã quán triệt"),
+            _("Còn thiếu"),
+        ]
         cells = [
-            [t.name, t.year, t.cells, t.met, t.members, t.told, "; ".join(m.organisation for m in t.missing)] for t in lines
+            [t.name, t.year, t.cells, t.met, t.members, t.told, "; ".join(m.organisation for m in t.missing)]
+            for t in lines
         ]
         return sheet(_("Quán triệt theo đơn vị"), timezone.localdate(), heads, cells)
     context = {"lines": lines, "whole": telling.whole(lines), "years": years, "year": year}

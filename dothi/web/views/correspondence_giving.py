@@ -59,7 +59,11 @@ def split(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "register": register,
         "lines": lines,
         "problems": problems,
-        "units": [u for u in units if not day or ((not u.valid_from or u.valid_from <= day) and (not u.valid_to or u.valid_to > day))],
+        "units": [
+            u
+            for u in units
+            if not day or ((not u.valid_from or u.valid_from <= day) and (not u.valid_to or u.valid_to > day))
+        ],
         "commitments": commitments,
         "day": day,
         "has_text": bool(splitting.text_of(source).strip()),
@@ -110,7 +114,9 @@ def _wanted(lines: list[dict[str, Any]], units: list[Unit], commitments: list[Co
         if unit is None:
             problems.append(_("Mục %(point)s: chưa chọn đơn vị chủ trì.") % {"point": line["point"]})
         elif line["due"] and due is None:
-            problems.append(_("Mục %(point)s: không đọc được ngày “%(text)s”.") % {"point": line["point"], "text": line["due"]})
+            problems.append(
+                _("Mục %(point)s: không đọc được ngày “%(text)s”.") % {"point": line["point"], "text": line["due"]}
+            )
         else:
             partners = tuple(by_unit[pk] for pk in line["partners"] if pk in by_unit and pk != unit.pk)
             commitment = by_commitment.get(line["commitment"])
@@ -129,7 +135,12 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
     dispatch = reach(dispatches, request.user, pk) if access.may(request.user, dispatches.domain, Role.VIEWER) else None
     if dispatch is None or not addressing.may_address(request.user, dispatch):
         raise PermissionDenied(_("Văn bản này không nhận thêm nơi nhận."))
-    held = list(dispatch_recipients.records(request.user).filter(dispatch=dispatch).select_related("addressee").order_by("order"))
+    held = list(
+        dispatch_recipients.records(request.user)
+        .filter(dispatch=dispatch)
+        .select_related("addressee")
+        .order_by("order")
+    )
     known = {one.addressee_id for one in held}
     day = dispatch.signed_on
     free = [
@@ -148,7 +159,12 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 purpose = request.POST.get("purpose", "")
                 added = addressing.address(
-                    request.user, dispatch, [u for u in free if u.pk in chosen], request.POST.get("text", ""), purpose, due
+                    request.user,
+                    dispatch,
+                    [u for u in free if u.pk in chosen],
+                    request.POST.get("text", ""),
+                    purpose,
+                    due,
                 )
                 messages.success(request, _("Đã thêm %(count)s nơi nhận.") % {"count": added})
                 return redirect("record", "dispatches", pk)

@@ -14,10 +14,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dothi.core import access, history
 from dothi.core.models import Attachment, Role
+from dothi.core.models.people import CONFIDENTIAL
 from dothi.registers import coordinates
 from dothi.registers.register import Register, register_of
 from dothi.registers.workflow import Transition
@@ -151,6 +153,8 @@ def facts(register: Register, user: Any, found: Any) -> list[tuple[str, list[Fac
             continue
         kind = register.kind_of(name)
         target = getattr(found, name) if isinstance(kind, models.ForeignKey) else None
+        if closed(user, target):
+            text = _("hồ sơ của lĩnh vực bạn không mở được")
         numeric = isinstance(kind, (models.IntegerField, models.DecimalField)) and not kind.choices
         group = "dates" if isinstance(kind, models.DateField) else "numbers" if numeric else "what"
         groups[group].append(Fact(name, register.header(name), text, seen(user, target)))
@@ -173,6 +177,14 @@ def seen(user: Any, target: Any) -> Any:
     if other is None or target.removed_at is not None:
         return None
     return target if access.may(user, other.domain, Role.VIEWER, target) else None
+
+
+def closed(user: Any, target: Any) -> bool:
+    """Whether a linked record lies in a confidential domain that the reader may not open: not even its name is said."""
+    other = register_of(type(target))
+    return (
+        other is not None and other.domain in CONFIDENTIAL and not access.may(user, other.domain, Role.VIEWER, target)
+    )
 
 
 def part(child: Register, user: Any, found: Any) -> Part:
