@@ -32,6 +32,7 @@ from dothi.packs.hai_ba_trung_2011 import (
     street_order,
     street_uses,
     trees,
+    unit_plans,
     upkeep,
     waste,
     water,
@@ -65,6 +66,7 @@ STORY = (
     efforts,
     monitoring,
     citizens,
+    unit_plans,
     cycles,
     reviews,
 )

@@ -6,6 +6,7 @@ line who leads and who helps.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -94,6 +95,11 @@ class PlanPartner(Record):
 
     def __str__(self) -> str:
         return str(self.partner)
+
+    @classmethod
+    def shared_with(cls, units: Collection[int]) -> Q:
+        """A unit sees that it helps once the plan is approved."""
+        return Q(partner__in=units, task__plan__state__in=["approved", "closed"])
 
     def clean(self) -> None:
         """Its owner is the line's, said at the field."""

@@ -7,9 +7,11 @@ for is the unit's own addition; one that is not done is carried into the next ye
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, Q, Value, When
@@ -253,6 +255,12 @@ class PlanTask(Record):
 
     def __str__(self) -> str:
         return self.content
+
+    @classmethod
+    def shared_with(cls, units: Collection[int]) -> Q:
+        """Who helps with a line reads it once its plan is approved."""
+        helping = apps.get_model("programme", "PlanPartner").objects.filter(partner__in=units)
+        return Q(pk__in=helping.values("task"), plan__state__in=["approved", "closed"])
 
     def clean(self) -> None:
         """A line lies in its plan's year and of its plan's unit, said at the field."""
