@@ -9,11 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dothi.core.models import Unit
 from dothi.programme.models.commitments import Clause, Commitment
 from dothi.programme.plans.plan_partner import PlanPartner
 from dothi.programme.plans.plan_task import PlanTask
 from dothi.programme.plans.unit_plan import UnitPlan
 
+WARDS = 4  # more of them than that are not named one by one
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -58,11 +60,14 @@ def annex(plan: UnitPlan) -> list[Group]:
     )
     helpers = _helpers(tasks)
     tasks.sort(key=lambda t: (t.commitment is None, t.commitment.order if t.commitment else 0, t.position, t.pk))
-    found: dict[str, Group] = {}
+    found: dict[int | None, Group] = {}
     lead = plan.unit.short_name or str(plan.unit) if plan.unit else ""
     for number, task in enumerate(tasks, start=1):
-        title = heading(task.commitment)
-        group = found.setdefault(title, Group(roman(len(found) + 1), title))
+        clause = _heading_clause(task.commitment)
+        key = clause.pk if clause else None
+        if key not in found:
+            found[key] = Group(roman(len(found) + 1), heading(clause))
+        group = found[key]
         said = span(task.starts_on, task.due_on)
         group.rows.append(
             Row(str(number), task.content, lead, "; ".join(helpers.get(task.pk, ())), said, task.product, task)
@@ -70,14 +75,19 @@ def annex(plan: UnitPlan) -> list[Group]:
     return list(found.values())
 
 
-def heading(commitment: Commitment | None) -> str:
-    """The heading of the programme that a commitment stands under; what stands under none is the unit's own."""
-    if commitment is None:
+def heading(clause: Clause | None) -> str:
+    """A heading of the programme without its marker; what stands under none is the unit's own."""
+    if clause is None:
         return _("Việc đơn vị tự đề ra, ngoài chương trình")
-    for clause in _above(commitment.clause):
-        if clause.heading:
-            return " ".join(f"{clause.marker} {clause.said if clause.text_en else clause.heading}".split()).rstrip(":")
-    return str(Commitment.Kind(commitment.kind).label).capitalize()
+    said = clause.said if clause.text_en else clause.heading
+    return said.removeprefix(clause.marker).strip().rstrip(":")
+
+
+def _heading_clause(commitment: Commitment | None) -> Clause | None:
+    """The nearest heading above a commitment's sentence; the sentence itself where none stands above it."""
+    if commitment is None:
+        return None
+    return next((clause for clause in _above(commitment.clause) if clause.heading), commitment.clause)
 
 
 def _above(clause: Clause) -> Iterator[Clause]:
@@ -88,11 +98,16 @@ def _above(clause: Clause) -> Iterator[Clause]:
 
 
 def _helpers(tasks: list[PlanTask]) -> dict[int, list[str]]:
-    """Who helps with each line, by short names."""
+    """Who helps with each line, by short names; many wards together by their number."""
     found: dict[int, list[str]] = {}
+    wards: dict[int, list[str]] = {}
     rows = PlanPartner.objects.filter(task__in=tasks).select_related("partner")
     for one in rows.order_by("partner__system", "partner__name"):
-        found.setdefault(one.task_id, []).append(one.partner.short_name or str(one.partner))
+        where = wards if one.partner.system == Unit.System.WARD else found
+        where.setdefault(one.task_id, []).append(one.partner.short_name or str(one.partner))
+    for task, names in wards.items():
+        many = [_("UBND %(count)s phường") % {"count": len(names)}] if len(names) > WARDS else names
+        found.setdefault(task, []).extend(many)
     return found
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dothi.core.text import read_whole
 from dothi.programme import acts, own
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
+from dothi.programme.plans.plan_task import plan_tasks
 from dothi.web import supervised, tree
 from dothi.web.forms_programme import AssessForm, AssignForm, EndForm, ProveForm, ResolveForm
 from dothi.web.trends import trend
@@ -88,6 +89,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "evidence": {e.indicator_id: e for e in one.evidence.all()},
         "duties": _duties(one),
+        "planned": plan_tasks.records(request.user).filter(commitment=one, plan__year=now.year).count(),
         "assessed": acts.assessments(one),
         "serving": now.serving(one),
         "served": now.served(one),
