@@ -1,0 +1,1 @@
+"""Plans of units, their lines, coverage and duties."""
