@@ -241,7 +241,10 @@ def _foot(parts: Parts, lines: list[Line], foot: int) -> None:
                 break
             listed.append(line)
     parts.lines["recipients"] = listed
+    tables = {line.place.table for line in [*heads, *(one for one in rest if CAPACITY.fullmatch(one.text.strip()))]}
     others = [line for line in rest if line not in listed and line not in heads]
+    if tables and 0 not in tables:  # what is written behind the signature's table is no signature
+        others = [line for line in others if line.place.table in tables]
     if any(line.folded.startswith("(ky") for line in others):
         parts.lines["signer"] = []
         parts.lines["parties"] = others
@@ -296,7 +299,7 @@ _MARKERS = (
     ("chapter", re.compile(r"(?:chương)\s+([IVXLC]+|\d+)\b", re.IGNORECASE)),
     ("section", re.compile(r"(?:mục)\s+(\d+)\b", re.IGNORECASE)),
     ("article", re.compile(r"(?:điều)\s+(\d+)\s*[.:]", re.IGNORECASE)),
-    ("roman", re.compile(r"([IVXL]+)\s?([.\-/)–:])[\s\t]*\S")),
+    ("roman", re.compile(r"([IVXL]+)\s?([.\-/)–:])(?:\s+\S|(?=[^\W\d_a-z]{2}))")),
     ("decimal", re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\s?([.\-/)]?)\s+\S")),
     ("arabic", re.compile(r"(\d{1,2})\s?([.\-/)])\s*[^\d\s,.]")),
     ("letter", re.compile(r"([a-zđ])\s?([.)\-])\s+\S")),

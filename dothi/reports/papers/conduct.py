@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -43,7 +44,9 @@ def dispatch(kind: str) -> Any:
             kind,
             Text(
                 unit=one.issuer,
-                subject=_bare(one.subject),
+                subject=_bare(one.subject)
+                if kind == "letter"
+                else _now("về việc %(what)s") % {"what": _bare(one.subject)},
                 day=one.signed_on,
                 as_of=one.signed_on or one.due_on,
                 number=one.symbol if one.number else "",
@@ -150,7 +153,7 @@ def _same(kind: str, document: Any) -> bool:
 
 
 def _bare(text: str) -> str:
-    text = " ".join(text.split()).rstrip(".;,")
+    text = re.sub(r"^(V/v|Về việc)\s+", "", " ".join(text.split()).rstrip(".;,"), flags=re.IGNORECASE)
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 

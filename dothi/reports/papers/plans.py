@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dothi.core.models import Unit
 from dothi.core.text import format_number
+from dothi.programme.plans.annex import annex
+from dothi.programme.plans.plan_partner import PlanPartner
 from dothi.programme.plans.steps import PlanState
 from dothi.programme.supervision.plan import State as SupervisionPlanState
 from dothi.reports.cited import Cited, say
@@ -19,13 +21,9 @@ from dothi.reports.papers.text import Group, Part, Section, Text, dashed, of_the
 
 def plan(one: Any, user: Any) -> dict[str, Any]:
     """The plan of one unit for one year, its tasks grouped by the goals and solutions they serve."""
-    tasks = list(
-        one.tasks.filter(removed_at=None)
-        .select_related("commitment", "unit")
-        .prefetch_related("partners__partner")
-        .order_by("position", "pk")
-    )
-    helpers = {p.partner for task in tasks for p in task.partners.all() if p.removed_at is None}
+    groups = annex(one)
+    tasks = [line.task for group in groups for line in group.rows]
+    helpers = Unit.objects.filter(pk__in=PlanPartner.objects.filter(task__in=tasks).values("partner")).order_by("name")
     return told(
         "plan",
         Text(
@@ -49,9 +47,9 @@ def plan(one: Any, user: Any) -> dict[str, Any]:
                 Section("Tổ chức thực hiện", _carried_out(one, tasks)),
             ],
             closing=_now("Trên đây là kế hoạch thực hiện Chương trình năm %(year)s") % {"year": one.year},
-            recipients=[*upward(one.unit, one.programme), *[(unit.name, "để thực hiện") for unit in sorted(helpers, key=lambda u: u.name)]],
+            recipients=[*upward(one.unit, one.programme), *[(unit.name, "để phối hợp") for unit in helpers]],
             annex_title=_now("nhiệm vụ thực hiện chương trình năm %(year)s") % {"year": one.year},
-            annex=_groups(tasks),
+            annex=[Group(f"{group.number}. {group.title}", [_row(line) for line in group.rows]) for group in groups],
             synthetic=one.synthetic or any(task.synthetic for task in tasks),
         ),
     )  # fmt: skip
@@ -119,32 +117,17 @@ def _carried_out(one: Any, tasks: Sequence[Any]) -> list[Any]:
     return said
 
 
-def _groups(tasks: Iterable[Any]) -> list[Group]:
-    """Tasks under the commitment they serve; the unit's own additions last."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for task in tasks:
-        serves = f"{task.commitment.code} {task.commitment.name}" if task.commitment else _now("Nhiệm vụ khác")
-        groups.setdefault(serves, []).append(row(task))
-    ordered = sorted(groups.items(), key=lambda item: item[0] == _now("Nhiệm vụ khác"))
-    numbered, at = [], 0
-    for title, rows in ordered:
-        for one in rows:
-            at += 1
-            one["number"] = at
-        numbered.append(Group(title, rows))
-    return numbered
-
-
-def row(task: Any) -> dict[str, Any]:
-    """One line of the annex."""
-    money = f" ({format_number(task.budget)} đồng)" if task.budget else ""
+def _row(line: Any) -> dict[str, Any]:
+    """One line of the annex, as the template names it."""
+    money = f" ({format_number(line.task.budget)} đồng)" if line.task.budget else ""
+    where = f", tại {line.task.address}" if line.task.address else ""
     return {
-        "number": "",
-        "content": f"{task.content}{f', tại {task.address}' if task.address else ''}",
-        "lead": task.unit.name if task.unit else " ",
-        "helpers": "; ".join(p.partner.name for p in task.partners.all() if p.removed_at is None) or " ",
-        "time": f"{task.starts_on:%d/%m/%Y} - {task.due_on:%d/%m/%Y}",
-        "product": f"{task.product or '……'}{money}",
+        "number": line.number,
+        "content": f"{line.content}{where}",
+        "lead": line.lead or " ",
+        "helpers": line.partners or " ",
+        "time": line.time,
+        "product": f"{line.product or '……'}{money}",
     }
 
 

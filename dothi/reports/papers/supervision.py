@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dothi.programme.supervision import minutes as kept
+from dothi.programme.supervision.finding import Severity
 from dothi.programme.supervision.supervision_steps import State
 from dothi.reports.cited import Cited, Line, say
 from dothi.reports.papers.text import Part, Section, Text, dashed, of_the_year, paragraphs, told
@@ -16,11 +19,9 @@ ON_THE_SPOT = (State.UNDER_WAY, State.REPORTED, State.CONCLUDED, State.CLOSED)
 
 def minutes(one: Any, user: Any) -> dict[str, Any]:
     """The minutes: who was there, what was asked and answered, what was found; what the unit says stays open."""
-    members = list(
-        one.members.filter(removed_at=None).select_related("person", "user", "from_unit").order_by("role", "pk")
-    )
-    found = [f for f in _findings(one) if f.state != "withdrawn"]
-    team = [f"{m}, {m.get_role_display()}{f' ({m.from_unit})' if m.from_unit else ''}" for m in members]
+    facts = kept.minutes(user, one)
+    team = [f"{m.name}, {m.role}{f' ({m.unit})' if m.unit else ''}" for m in facts.team]
+    found = facts.findings
     return told(
         "minutes",
         Text(
@@ -37,7 +38,7 @@ def minutes(one: Any, user: Any) -> dict[str, Any]:
                     Part(_now("Đoàn %(kind)s") % {"kind": one.get_kind_display()}, dashed(team), open=not team),
                     Part(_now("Đại diện %(subject)s") % {"subject": one.subject}, open=True),
                 ]),
-                Section("Nội dung", [*_scope(one), *_asked(one)]),
+                Section("Nội dung", [*_scope(one), *dashed(list(facts.topics)), *_asked(facts)]),
                 Section("Kết quả", _found(one, found), open=not found),
                 Section(_now("Ý kiến của %(subject)s") % {"subject": one.subject}, open=True),
                 Section("Kết thúc", [_now("Biên bản lập thành …… bản, đã đọc cho những người dự nghe, thống nhất và cùng ký tên./.")]),
@@ -50,8 +51,8 @@ def minutes(one: Any, user: Any) -> dict[str, Any]:
 
 def conclusion(one: Any, user: Any) -> dict[str, Any]:
     """The conclusion: what was found and issued, who headed the unit then, what must be put right by when."""
-    found = [f for f in _findings(one) if f.state == "issued"]
-    demands = [d for f in found for d in f.follow_ups.all() if d.removed_at is None and d.state != "withdrawn"]
+    found = kept.notice(user, one).findings
+    demands = [demand for told_one in found for demand in told_one.demands]
     remedies = dashed(
         [
             _now("%(what)s (%(unit)s, trước ngày %(due)s)")
@@ -80,11 +81,6 @@ def conclusion(one: Any, user: Any) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _findings(one: Any) -> list[Any]:
-    rows = one.findings.filter(removed_at=None).select_related("commitment", "head", "subject", "repeat_of")
-    return list(rows.prefetch_related("follow_ups__unit").order_by("found_on", "pk"))
-
-
 def _about(one: Any) -> str:
     title = one.title.strip().rstrip(".")
     kind = one.get_kind_display()
@@ -106,19 +102,17 @@ def _scope(one: Any) -> list[str]:
     return said
 
 
-def _asked(one: Any) -> list[Line]:
-    items = one.checklist.filter(removed_at=None).order_by("order", "pk")
-    said = [f"{item.question.strip().rstrip('?.')}: {item.get_answer_display() or '……………'}" for item in items]
-    return dashed(said)
+def _asked(facts: kept.Minutes) -> list[Line]:
+    return dashed([f"{item.question.strip().rstrip('?.')}: {item.answer or '……………'}" for item in facts.checklist])
 
 
-def _found(one: Any, found: list[Any]) -> list[Any]:
+def _found(one: Any, found: Sequence[kept.Told]) -> list[Any]:
     """How many, then each with its gravity and the head of that day."""
     if not found:
         return []
     source = _now("Đếm trong sổ phát hiện của cuộc %(code)s.") % {"code": one.code}
     key = f"supervision:{one.code}"
-    grave = sum(f.severity == "serious" for f in found)
+    grave = sum(f.severity == str(Severity.SERIOUS.label) for f in found)
     counted = say(
         _now("Ghi nhận %(count)s nội dung, trong đó %(grave)s vi phạm nghiêm trọng:"),
         count=Cited(key, str(len(found)), source),
@@ -126,10 +120,11 @@ def _found(one: Any, found: list[Any]) -> list[Any]:
     )
     lines = []
     for f in found:
-        head = _now("; người đứng đầu khi đó: %(head)s") % {"head": f"{f.head}{f', {f.head_title}' if f.head_title else ''}"} if f.head else ""  # fmt: skip
-        repeat = _now("; lặp lại phát hiện %(code)s") % {"code": f.repeat_of.code} if f.repeat_of else ""
-        serves = f" [{f.commitment.code}]" if f.commitment else ""
-        lines.append(f"{f.text.strip().rstrip('.;')}{serves} ({f.get_severity_display()}{head}{repeat})")
+        name = f"{f.head}{f', {f.head_title}' if f.head_title else ''}"
+        head = _now("; người đứng đầu khi đó: %(head)s") % {"head": name} if f.head else ""
+        repeat = _now("; lặp lại phát hiện %(code)s") % {"code": f.repeats} if f.repeats else ""
+        serves = f" [{f.commitment}]" if f.commitment else ""
+        lines.append(f"{f.text.strip().rstrip('.;')}{serves} ({f.severity}{head}{repeat})")
     return [counted, *dashed(lines)]
 
 
@@ -139,7 +134,7 @@ PAPERS = (
         "conclusion",
         _("Kết luận kiểm tra, giám sát"),
         "supervisions",
-        (State.REPORTED, State.CONCLUDED, State.CLOSED),
+        (State.CONCLUDED, State.CLOSED),
         conclusion,
     ),
 )

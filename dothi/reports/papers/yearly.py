@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,10 +14,12 @@ from dothi.core import access
 from dothi.core.models import Domain, Role
 from dothi.core.spoken import number as spoken_number
 from dothi.programme import words
+from dothi.programme.cycles.consolidated import gather as collected
 from dothi.programme.cycles.cycle import State as CycleState
 from dothi.programme.cycles.report_block import Section as Block
 from dothi.programme.cycles.unit_report import State as ReportState
 from dothi.programme.models import Target
+from dothi.programme.reviews.assessment import missing_lines, retell
 from dothi.programme.reviews.review import State as ReviewState
 from dothi.reports.cited import Cited, Line, say
 from dothi.reports.content import annexed
@@ -53,7 +54,7 @@ def unit_report(one: Any, user: Any) -> dict[str, Any]:
             subject=_subject(cycle.programme, inside(cycle.span)),
             as_of=min(one.due_on, timezone.localdate()),
             opening=[_opening(cycle.programme, one.unit, inside(cycle.span))],
-            sections=[_section(title, inner, blocks, stamped=False) for title, inner in SECTIONS],
+            sections=[_section(title, inner, blocks) for title, inner in SECTIONS],
             closing=_now("Trên đây là báo cáo của %(who)s %(period)s") % {"who": one.unit, "period": inside(cycle.span)},
             recipients=upward(one.unit, cycle.programme),
             synthetic=one.synthetic or any(block.synthetic for block in blocks),
@@ -69,10 +70,8 @@ def consolidated(cycle: Any, user: Any) -> dict[str, Any]:
     """
     if not access.scope(user, Domain.REPORTING, Role.VIEWER).everywhere:
         raise PermissionDenied(_now("Báo cáo tổng hợp gồm báo cáo của mọi đơn vị: bạn chưa được xem tất cả."))
-    reports = list(cycle.reports.filter(removed_at=None).select_related("unit").order_by("unit__system", "unit__name"))
-    given = [r for r in reports if r.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)]
-    written = _blocks_of(given)
-    summaries = _blocks(cycle.summaries)
+    found = collected(cycle, figures=False)
+    reports, given = list(found.reports), found.handed_in
     board, period = cycle.unit or cycle.programme.document.issuer, inside(cycle.span)
     return told(
         "consolidated",
@@ -82,7 +81,7 @@ def consolidated(cycle: Any, user: Any) -> dict[str, Any]:
             as_of=min(cycle.verify_by, timezone.localdate()),
             bases=[],
             opening=[_opening(cycle.programme, board, period), _handed_in(cycle, reports, given)],
-            sections=[_section(title, inner, [*summaries, *written], stamped=True) for title, inner in SECTIONS],
+            sections=[_gathered(title, inner, found) for title, inner in SECTIONS],
             closing=_now("Trên đây là báo cáo tổng hợp kết quả thực hiện Chương trình %(period)s") % {"period": period},
             recipients=upward(board, cycle.programme),
             annex_title=_now("kết quả thực hiện các chỉ tiêu %(period)s") % {"period": period},
@@ -126,6 +125,7 @@ def review(one: Any, user: Any) -> dict[str, Any]:
             opening=[_opening(one.programme, issuer, period)],
             sections=[
                 Section("Kết quả đạt được", paragraphs(one.results), open=not one.results.strip()),
+                *_retold(one),
                 Section("Tồn tại, hạn chế và nguyên nhân", parts=lacks),
                 Section("Bài học kinh nghiệm", paragraphs(one.lessons), open=not one.lessons.strip()),
                 Section("Phương hướng, nhiệm vụ", paragraphs(one.direction), open=not one.direction.strip()),
@@ -137,6 +137,32 @@ def review(one: Any, user: Any) -> dict[str, Any]:
             synthetic=one.synthetic or one.programme.synthetic,
         ),
     )  # fmt: skip
+
+
+def _retold(one: Any) -> list[Section]:
+    """Of a final review: the assessment in the form of the programme's first part, and what could not be shown."""
+    if one.kind != "final":
+        return []
+    retold = retell(one.programme, one.span)
+    lines = [_statement(statement) for statement in retold.statements]
+    missing = dashed(missing_lines(retold))
+    parts = [Part("Kết quả theo từng nội dung", lines, open=not lines)]
+    return [Section("Đánh giá theo phần thứ nhất của chương trình", parts=[*parts, *([Part("Chưa đủ số liệu để thể hiện", missing)] if missing else [])])]  # fmt: skip
+
+
+def _statement(statement: Any) -> Line:
+    """A sentence told anew, each figure with its source."""
+    parts: list[str | Cited] = []
+    for piece in statement.pieces:
+        if piece.fact is None:
+            parts.append(piece.text)
+            continue
+        fact = piece.fact
+        source = _now("%(indicator)s, năm %(year)s: %(how)s; văn bản ghi “%(was)s”.") % {
+            "indicator": fact.indicator, "year": fact.year, "how": fact.said, "was": piece.was,
+        }  # fmt: skip
+        parts.append(Cited(f"{fact.indicator.code}:{fact.year}", piece.text, source, fact.value, str(fact.year)))
+    return Line(tuple(parts))
 
 
 def frozen(cycle: Any) -> list[Group]:
@@ -187,36 +213,51 @@ def _blocks(related: Any) -> list[Any]:
     return list(found.order_by("commitment__code", "pk"))
 
 
-def _blocks_of(reports: Iterable[Any]) -> list[Any]:
-    """Every unit's blocks, in the order of the reports, in one question."""
-    from dothi.programme.cycles.report_block import ReportBlock
+def _gathered(title: str, inner: Any, found: Any) -> Section:
+    """One section of the consolidated report: the summary of each entry, then the units' blocks under their names."""
+    by_code = {part.section: part for part in found.parts}
+    told_parts = [
+        (name, [line for entry in by_code[section].entries for line in _entry(entry)]) for section, name in inner
+    ]
+    if len(inner) == 1:
+        lines = told_parts[0][1]
+        return Section(title, lines, open=not lines)
+    return Section(title, parts=[Part(name, lines, open=not lines) for name, lines in told_parts])
 
-    order = {report.pk: n for n, report in enumerate(reports)}
-    found = ReportBlock.objects.filter(report__in=order, removed_at=None).exclude(text="")
-    rows = found.select_related("commitment", "unit").order_by("commitment__code", "pk")
-    return sorted(rows, key=lambda block: order[block.report_id])
+
+def _entry(entry: Any) -> list[Line]:
+    about = f"{entry.commitment.code} {entry.commitment.name}: " if entry.commitment else ""
+    lines: list[Line] = []
+    if entry.summary is not None:
+        first, *rest = paragraphs(entry.summary.text) or [""]
+        lines += [Line((f"{about}{first}",)), *[Line((line,)) for line in rest]]
+    for stamped in entry.blocks:
+        first, *rest = paragraphs(stamped.block.text) or [""]
+        lines += [
+            Line((f"- {stamped.unit}: {about if entry.summary is None else ''}{first}",)),
+            *[Line((line,)) for line in rest],
+        ]
+    return lines
 
 
-def _section(title: str, inner: Any, blocks: list[Any], *, stamped: bool) -> Section:
+def _section(title: str, inner: Any, blocks: list[Any]) -> Section:
     """One section; several parts where it has several sections of blocks."""
     found = {section: [block for block in blocks if block.section == section] for section, _title in inner}
     if len(inner) == 1:
-        lines = [line for block in found[inner[0][0]] for line in _said(block, stamped)]
+        lines = [line for block in found[inner[0][0]] for line in _said(block)]
         return Section(title, lines, open=not lines)
     parts = []
     for section, name in inner:
-        lines = [line for block in found[section] for line in _said(block, stamped)]
+        lines = [line for block in found[section] for line in _said(block)]
         parts.append(Part(name, lines, open=not lines))
     return Section(title, parts=parts)
 
 
-def _said(block: Any, stamped: bool) -> list[Line]:
-    """A block's paragraphs: whose words they are, and on which commitment."""
-    stamp = getattr(block, "unit", None) if stamped and hasattr(block, "report_id") else None
+def _said(block: Any) -> list[Line]:
+    """A block's paragraphs, and on which commitment."""
     about = f"{block.commitment.code} {block.commitment.name}: " if block.commitment else ""
     first, *rest = paragraphs(block.text) or [""]
-    lead = f"[{stamp}] " if stamp else ""
-    return [Line((f"{lead}{about}{first}",)), *[Line((line,)) for line in rest]]
+    return [Line((f"{about}{first}",)), *[Line((line,)) for line in rest]]
 
 
 def _subject(programme: Any, period: str) -> str:

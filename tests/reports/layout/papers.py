@@ -124,7 +124,9 @@ def body(document: Any, text: str, party: bool, **look: bool) -> Any:
 
 def page_field(paragraph: Any) -> None:
     """The page's number."""
-    paragraph._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'))
+    paragraph._p.append(
+        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>')
+    )
 
 
 def _table(document: Any, rows: int) -> Any:
@@ -157,7 +159,9 @@ def _head(document: Any, party: bool) -> None:
 
 def _foot(document: Any, party: bool) -> None:
     left, right = _table(document, 1).rows[0].cells
-    head = line(left, "Nơi nhận:", 14 if party else 12, **({"underline": True} if party else {"bold": True, "italic": True}))
+    head = line(
+        left, "Nơi nhận:", 14 if party else 12, **({"underline": True} if party else {"bold": True, "italic": True})
+    )
     head.alignment = ALIGN.LEFT
     last = "- Lưu Văn phòng Quận ủy." if party else "- Lưu: VT, QLĐT."
     for text in ("- Thành ủy Hà Nội (để báo cáo);", "- Các phường (để thực hiện);", last):

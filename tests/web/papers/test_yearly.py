@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
 from dothi.core import history
 from dothi.core.models import Area, Domain, Grant, Role, Unit, User
-from dothi.registers.register import register_of, registers
+from dothi.registers.register import registers
 from dothi.reports.layout.check import check
 from dothi.reports.papers import printing
 from dothi.reports.papers.paper import Paper
 from tests import records
 from tests.records import correspondence, cycles, plans, supervision
-from tests.reports.district import notes_of, text_of
+from tests.reports.district import text_of
 
 pytestmark = pytest.mark.usefixtures("author")
 OURS = [paper for paper in printing.PAPERS if paper.forms]
@@ -33,7 +32,7 @@ def coordinator(ward_a: Area) -> User:
     return user
 
 
-def sample(ward: Area, paper: Paper) -> Any:
+def sample(ward: Area, paper: Paper, system: str) -> Any:
     """A record that the paper is of."""
     if paper.register == "dispatches":
         kind = {"unit_report": "report"}.get(paper.name, paper.name)
@@ -42,6 +41,13 @@ def sample(ward: Area, paper: Paper) -> Any:
         made = supervision.under_way(ward)
         supervision.question(ward, supervision=made)
         supervision.follow_up(ward, finding=supervision.issued(ward, supervision=made))
+        if paper.name == "conclusion":
+            told = {"reported_on": date(2013, 4, 1), "report": "Đã làm việc", "conclusion": "Nghiêm túc khắc phục.",
+                    "conclusion_number": "05-KL/UBKT" if system == "party" else "05/TB-UBND", "concluded_on": date(2013, 4, 5)}  # fmt: skip
+            for state in ("reported", "concluded"):
+                for name, value in {**told, "state": state}.items():
+                    setattr(made, name, value)
+                made.save()
         return made
     if paper.register == "unit-plans":
         made = plans.unit_plan(ward)
@@ -66,7 +72,7 @@ def test_each_paper_passes_our_own_check_in_both_forms(
     name: str, system: str, ward_a: Area, law_in_force: None, coordinator: User
 ) -> None:
     paper = OURS[NAMES.index(name)]
-    record = sample(ward_a, paper)
+    record = sample(ward_a, paper, system)
     unit = issuer(record)
     Unit.objects.filter(pk=unit.pk).update(system=system, name="Quận uỷ Thử" if system == "party" else "UBND quận Thử")
     record = type(record).objects.get(pk=record.pk)

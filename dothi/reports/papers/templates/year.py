@@ -60,7 +60,7 @@ WORDS = VI | {
     "place_date": "{{ head.place }}, {{ dated }}",
 }
 PLAN_COLUMNS = (
-    ("TT", 12.0, "{{ loop.index }}"),
+    ("TT", 12.0, "{{ row.number }}"),
     ("Nội dung nhiệm vụ", 82.0, "{{ row.content }}"),
     ("Cơ quan chủ trì", 36.0, "{{ row.lead }}"),
     ("Cơ quan phối hợp", 42.0, "{{ row.helpers }}"),
