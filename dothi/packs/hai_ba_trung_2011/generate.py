@@ -31,6 +31,7 @@ from dothi.packs.hai_ba_trung_2011 import (
     roads,
     street_order,
     street_uses,
+    supervision,
     trees,
     unit_plans,
     upkeep,
@@ -69,6 +70,7 @@ STORY = (
     unit_plans,
     cycles,
     reviews,
+    supervision,
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale
