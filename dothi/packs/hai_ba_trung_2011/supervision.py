@@ -68,6 +68,7 @@ class _Story:
         self.rng = Random("supervision")  # noqa: S311 - its own, so that the story of others does not change this one
         self.setting, self.told, self.programme, self.district = setting, told, programme, district
         self.users = {u.username: u for u in User.objects.all()}
+        self.writers = {u.unit_id: u for u in User.objects.order_by("-username")}  # who reports for a unit
         self.units = {u.code: u for u in Unit.objects.all()}
         self.commitments = {c.code: c for c in Commitment.objects.filter(programme=programme)}
         self.planned: dict[tuple[int, str], SupervisionPlan] = {}
@@ -217,9 +218,9 @@ class _Story:
                 finding=found, code=f"KP-{found.code[3:]}", due_on=due, unit=found.subject, area=area, synthetic=True,
                 what=next(s["do"] for s in theme["found"] if s["text"] == found.text),
             )  # fmt: skip
-            writer = self.users.get(f"viet-{found.subject.code}")
+            writer = self.writers.get(found.subject_id)
             done = weekday(due + timedelta(days=self.rng.choice((-14, -8, -5, -2, -1, 0, 9, 25))))
-            if writer is not None and done <= END and self.rng.random() < 0.93:
+            if writer is not None and done <= END and (found.found_on.year < 2014 or self.rng.random() < 0.85):
                 one.state, one.done_on, one.done_by, one.round = "done", done, writer, 1
                 one.result = "Đã thực hiện xong, có hồ sơ kèm theo."
             self.asked_for.append(one)

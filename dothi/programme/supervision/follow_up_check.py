@@ -157,6 +157,5 @@ follow_up_checks = Register(
         "Đơn vị phụ trách": "unit",
         "Ghi chú": "note",
     },
-    parent="follow_up",
-    wide=True,
+    wide=True,  # no part of the demand: who reads the one need not read the other
 )

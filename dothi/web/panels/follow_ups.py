@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from dothi.core import access
 from dothi.core.models import Role
 from dothi.programme.supervision import acts, answering
+from dothi.programme.supervision.follow_up_check import follow_up_checks
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Content:
     kind: str
     links: list[Any]
     finding: str  # the finding's page, for who may open it
+    checks: list[Any]  # the body's verdicts, for who may read them
     check: str  # the form of a check, for who may write one
 
 
@@ -33,5 +35,6 @@ def panel(user: Any, record: Any) -> Content:
         answering.kind(record),
         acts.linked(user, record.finding_id),
         reverse("supervision_finding", args=[finding.pk]) if opens else "",
+        list(follow_up_checks.records(user).filter(follow_up=record).select_related("checked_by").order_by("on", "pk")),
         f"{reverse('record_new', args=['follow-up-checks'])}?{said}" if writes else "",
     )

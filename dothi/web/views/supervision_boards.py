@@ -105,8 +105,9 @@ def demands(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(of_kind)
     elif not chosen:
         rows = rows.filter(state__in=OPEN_STATES)
-    ordered = rows.select_related("unit", "body", "commitment", "head").order_by("due_on", "pk")
+    ordered = rows.select_related("unit", "body", "commitment", "finding").order_by("due_on", "pk")
     found = Paginator(ordered, SIZE).get_page(read_whole(request.GET.get("page")) or 1)
+    checks = access.scope(user, "inspection", Role.CLERK)
     totals = {k: sum(counts[k] for _u, counts in units) for k in answering.KINDS}
     context = {
         "units": units,
@@ -116,9 +117,8 @@ def demands(request: HttpRequest) -> HttpResponse:
         "kinds": answering.KINDS,
         "labels": KIND_LABELS,
         "page": found,
-        "rows": [_row(d) for d in found],
+        "rows": [_row(d) | {"may_check": checks.covers(d.finding.area_id, d.body_id)} for d in found],
         "inspects": access.may(user, "inspection", Role.VIEWER),
-        "may_check": access.may(user, "inspection", Role.CLERK),
     }
     return render(request, "web/supervision/demands.html", context)
 
