@@ -18,6 +18,8 @@ from dothi.core import access, history
 from dothi.core.models import Change, Document, Domain, Role, Unit, User
 from dothi.core.period import Period
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Indicator, Observation
+from dothi.programme.reviews.review import Review
+from dothi.programme.standing import stand
 
 
 def may_read(user: Any) -> bool:
@@ -63,24 +65,56 @@ def require(allowed: bool) -> None:
         )
 
 
-def assess(user: User, commitment: Commitment, year: int, mark: str, justification: str) -> Assessment:
+def assess(
+    user: User,
+    commitment: Commitment,
+    year: int,
+    mark: str,
+    justification: str,
+    *,
+    review: Review | None = None,
+    seen: str | None = None,
+) -> Assessment:
     """Say how a commitment goes in a year; a new assessment of the year takes the place of the old, whose history stays.
+
+    Args:
+        review: the sitting it is given at; it must not be approved yet.
+        seen: the light the registers showed; looked up without it.
 
     Raises:
         PermissionDenied: the user is no officer of the programme.
-        ValidationError: no justification, an unknown mark, a year outside the term.
+        ValidationError: no justification, an unknown mark, a year outside the term, a review that is closed or another's.
     """
     require(may_assess(user, commitment))
     if year not in commitment.programme.years:
         raise ValidationError({"year": _("Năm %(year)s nằm ngoài thời hạn chương trình.") % {"year": year}})
+    seen = light_of(commitment, year) if seen is None else seen
     with transaction.atomic(), history.by(user, _("Đánh giá năm %(year)s") % {"year": year}):
         Commitment.objects.select_for_update().get(pk=commitment.pk)  # two people assessing at once take turns
+        if review is not None:
+            _open(review, commitment, year)
         found = Assessment.objects.filter(commitment=commitment, year=year).first()
         found = found or Assessment(commitment=commitment, year=year)
         found.mark, found.justification, found.assessed_by = mark, justification.strip(), user
+        found.review, found.seen = review or found.review, seen
         found.full_clean()
         found.save()
     return found
+
+
+def light_of(commitment: Commitment, year: int) -> str:
+    """The light the registers show for a commitment in a year."""
+    one = stand(commitment.programme, year).stands.get(commitment.pk)
+    return one.light if one else ""
+
+
+def _open(review: Review, commitment: Commitment, year: int) -> None:
+    """A review takes assessments of its own programme and year until it is approved."""
+    fresh: Any = Review.objects.select_for_update().get(pk=review.pk)
+    if (fresh.programme_id, fresh.year) != (commitment.programme_id, year):
+        raise ValidationError(_("Cam kết này không thuộc kỳ đánh giá."))
+    if fresh.state not in ("draft", "submitted"):
+        raise ValidationError(_("Bản đánh giá đã duyệt: số liệu và nhận xét của kỳ đã chốt. Hãy lập bản thay thế."))
 
 
 @dataclass(frozen=True)

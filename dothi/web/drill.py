@@ -12,7 +12,7 @@ from django.http import Http404
 from dothi.core.models import Area
 from dothi.core.period import Period
 from dothi.core.text import read_whole
-from dothi.programme import acts, figures, measure
+from dothi.programme import acts, figures, measure, programmes
 from dothi.programme.models import Clause, Commitment, Evidence, Indicator, Measure, Programme
 from dothi.registers.located import UNPLACED, Wards
 from dothi.registers.register import Register
@@ -103,7 +103,7 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
             "commitment__clause", "commitment__programme"
         )
     ]
-    since = first_year(sentences[0].commitment.programme if sentences else None, period)
+    since = first_year(programmes.at((s.commitment.programme for s in sentences), period.end.year), period)
     grain: figures.Grain = "year" if period == Period.parse(f"{period.start.year}-{period.end.year}") else "month"
     area = UNPLACED if unplaced else place.pk if place else None
     figure = figures.series(indicator, since, grain, wards).figure(period, area)
@@ -113,5 +113,5 @@ def read(register: Register, user: Any, params: Mapping[str, str]) -> Drill | No
 
 def first_year(programme: Programme | None, period: Period) -> int:
     """The year from which a cumulative figure counts."""
-    programme = programme or Programme.objects.order_by("-start_year").first()
+    programme = programme or programmes.latest()
     return programme.start_year if programme else period.start.year

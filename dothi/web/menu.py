@@ -50,6 +50,7 @@ PROGRAMME = (
     ("conformity", _("Đối chiếu quy hoạch"), "layers"),
     ("questions", _("Câu hỏi trên bản đồ"), "map"),
     ("reports", _("Báo cáo"), "report"),
+    ("reviews", _("Sơ kết, tổng kết"), "check"),
     ("reading", _("Đọc văn bản"), "read"),
 )
 

@@ -280,12 +280,15 @@ def _statement(
         opening = baseline.indicator_id in several and baseline.year == first[baseline.indicator_id]
         return period.start.year if opening else period.end.year
 
+    def renamed(words: str) -> str:
+        return _renamed(words, programme) if period.start.year >= programme.start_year else words
+
     pieces, last = [], 0
     for slot in held:
-        pieces.append(Piece(_renamed(text[last : slot.start], programme)))
+        pieces.append(Piece(renamed(text[last : slot.start])))
         pieces.append(_piece(text, slot, period, known, year_of, based))
         last = slot.end
-    pieces.append(Piece(_renamed(text[last:], programme)))
+    pieces.append(Piece(renamed(text[last:])))
     placed = {s.baseline.indicator_id for s in held if s.baseline}
     rest = [
         Fact(known[b.indicator_id], known[b.indicator_id].at(year_of(b)), b)
@@ -336,7 +339,9 @@ def _kept(one: Stand, period: Period) -> Kept:
         return Kept(one, None, None, None)
     proof, _result = main
     first = max(period.start.year, one.commitment.programme.start_year)
-    return Kept(one, _before(proof), proof.at(first), outlook_of(proof, one.year))
+    return Kept(
+        one, _before(proof), proof.at(first), outlook_of(proof, one.year, last=one.commitment.programme.end_year)
+    )
 
 
 def _turned(facts: Iterable[Fact]) -> bool:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from dothi.core import access, lineage
 from dothi.core.models import Area, AreaSuccession, Domain, Role
 from dothi.core.text import fold
-from dothi.programme import acts
+from dothi.programme import acts, programmes
 from dothi.programme.models import Evidence, Programme
 from dothi.programme.proof import proofs
 from dothi.registers.located import Wards, day_of
@@ -146,7 +146,7 @@ def held(user: Any, area: Area, day: date) -> list[Held]:
 
 
 def _programme() -> Programme | None:
-    return Programme.objects.order_by("-start_year", "code").first()
+    return programmes.latest()
 
 
 def _day(request: HttpRequest) -> date:

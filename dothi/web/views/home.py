@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from dothi.core.text import read_whole
 from dothi.programme import acts, standing
 from dothi.programme.models import Programme
+from dothi.programme.programmes import latest
 from dothi.programme.proof import Proof, Result
 from dothi.programme.standing import Stand, Standing
 from dothi.programme.status import LIGHTS
@@ -60,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The goals with their lights, what is late, what nobody leads, what conflicts, what is silent, and the wards."""
     acts.require_read(request.user)
     programmes = list(Programme.objects.select_related("document").order_by("-start_year", "code"))
-    programme = next((p for p in programmes if p.code == request.GET.get("programme")), next(iter(programmes), None))
+    programme = next((p for p in programmes if p.code == request.GET.get("programme")), latest())
     if programme is None:
         return render(request, "web/programme/home_empty.html", {"may_read_in": acts.may_coordinate(request.user)})
     now = year_asked(request, programme)

@@ -18,9 +18,10 @@ from dothi.core import access, lineage
 from dothi.core.models import Area, Domain, Role
 from dothi.core.period import Period
 from dothi.core.text import read_whole
-from dothi.programme import acts, own, words
+from dothi.programme import acts, outlook, own, words
 from dothi.programme import measure as measures
 from dothi.programme.models import Commitment, Indicator, Measure, Programme
+from dothi.programme.programmes import at, latest, proving
 from dothi.programme.proof import Proof, Result, proofs
 from dothi.registers.located import UNPLACED, Wards
 from dothi.registers.query import Query
@@ -36,15 +37,18 @@ from dothi.web.wards import by_ward, ward_map, wards_in
 def listing(request: HttpRequest) -> HttpResponse:
     """Every indicator with its last figure; what the reader made comes with its measures."""
     acts.require_read(request.user)
-    programme = _programme()
+    everything = list(Programme.objects.order_by("-start_year", "code"))
+    programme = _asked(request, everything) or latest()
     known = Indicator.objects.select_related("top", "bottom", "owner").prefetch_related("commitments").order_by("name")
-    found = proofs(known, since_of(programme))
+    found = proofs(known, since_of(programme), programme=programme)
     years = list(years_of(programme))
     lines = []
     for proof in found.values():
         result = next((r for y in reversed(years) if (r := proof.at(y)).value is not None), proof.at(years[-1]))
         lines.append({"proof": proof, "indicator": proof.indicator, "result": result})
     context = {
+        "programme": programme,
+        "programmes": everything,
         "lines": lines,
         "measures": [
             {"measure": m, "may_change": own.may_change(request.user, m), "said": words.measure(m, "flow")}
@@ -62,10 +66,11 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: how it is computed, both sides with their records, by year and by ward, against what it is held."""
     acts.require_read(request.user)
     one = _find(code)
-    programme = programme_of(one)
+    several = proving(one)
+    programme = _asked(request, several) or programme_of(one, read_whole(request.GET.get("year")))
     years = list(years_of(programme))
     wards = _wards(request)
-    proof = proofs([one], since_of(programme), wards)[one.pk]
+    proof = proofs([one], since_of(programme), wards, programme=programme)[one.pk]
     year = _year(request, years, proof)
     form = ReportForm(request.POST or None, indicator=one, initial={"year": year})
     if request.method == "POST" and form.is_valid():
@@ -86,6 +91,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "indicator": one,
         "programme": programme,
+        "programmes": several,
+        "ahead": outlook.of(proof, year, last=programme.end_year if programme else None) if area is None else None,
         "proof": proof,
         "year": year,
         "years": years,
@@ -234,14 +241,22 @@ def _find(code: str) -> Indicator:
     return found
 
 
-def _programme() -> Programme | None:
-    return Programme.objects.order_by("-start_year", "code").first()
+def _asked(request: HttpRequest, known: list[Programme]) -> Programme | None:
+    """The programme that the address names, of those known."""
+    return next((p for p in known if p.code == request.GET.get("programme")), None)
 
 
-def programme_of(one: Indicator) -> Programme | None:
-    """The programme it proves something of; else the latest."""
-    evidence = one.evidence.select_related("commitment__programme").order_by("pk").first()
-    return evidence.commitment.programme if evidence else _programme()
+def programme_of(one: Indicator, year: int | None = None) -> Programme | None:
+    """The programme it proves something of: of several that of the year, else the latest with any figure; without one,
+    the latest of all."""
+    known = proving(one)
+    if len(known) < 2 or year is not None:
+        return at(known, year or 0) or latest()
+    for programme in known:
+        proof = proofs([one], programme.start_year, programme=programme)[one.pk]
+        if any(proof.at(y).value is not None for y in programme.years):
+            return programme
+    return known[0]
 
 
 def since_of(programme: Programme | None) -> int:

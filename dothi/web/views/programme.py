@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dothi.core.text import read_whole
-from dothi.programme import acts, own
+from dothi.programme import acts, own, programmes
 from dothi.programme.models import Assessment, Assignment, Commitment, Conflict, Evidence, Programme
 from dothi.programme.plans.plan_task import plan_tasks
+from dothi.programme.reviews import agreement
+from dothi.programme.reviews.obstacle import WAITING, obstacles
 from dothi.web import supervised, tree
 from dothi.web.forms_programme import AssessForm, AssignForm, EndForm, ProveForm, ResolveForm
 from dothi.web.trends import trend
@@ -36,7 +38,7 @@ DUTIES = (D.LEAD, D.DIRECT, D.COORDINATE, D.IMPLEMENT, D.MOBILISE, D.SUPERVISE) 
 def first(request: HttpRequest) -> HttpResponse:
     """The latest programme; home when there is none yet."""
     acts.require_read(request.user)
-    latest = Programme.objects.order_by("-start_year", "code").first()
+    latest = programmes.latest()
     return redirect("programme_page", latest.code) if latest else redirect("home")
 
 
@@ -75,7 +77,10 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (answer := _act(request, one, forms)) is not None:
         return answer
     years = list(one.programme.years)
-    stand = now.stands[one.pk]
+    stand = now.stands.get(one.pk)
+    if stand is None:  # added by a later decision: shown in the first year that has it
+        return redirect(f"{request.path}?year={one.since.year if one.since else years[-1]}")
+    one.clause.read_on = stand.commitment.clause.read_on
     context = {
         "commitment": one,
         "programme": one.programme,
@@ -96,6 +101,9 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "conflicts": one.clause.conflicts.select_related("decided_by").prefetch_related("clauses"),
         "may_coordinate": acts.may_coordinate(request.user),
         "supervised": supervised.of(request.user, one),
+        "obstacles": _obstacles(request.user, one),
+        "version": one.clause.version_on(one.clause.read_on),
+        "apart": agreement.between(stand.assessment.mark, stand.light) if stand.assessment else "",
         **forms,
     }
     return render(request, "web/programme/commitment.html", context)
@@ -132,6 +140,13 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     return redirect(reverse("conflicts", args=[conflict.programme.code]) + f"#conflict-{conflict.pk}")
+
+
+def _obstacles(user: Any, one: Commitment) -> list[Any]:
+    """What holds a commitment up or did, what still does first."""
+    mine = obstacles.records(user).filter(commitment=one)
+    found = obstacles.with_columns(mine, ["commitment", "owed_by", "waiting_days"])
+    return sorted(found.order_by("since", "pk"), key=lambda o: o.state not in WAITING)
 
 
 def _forms(one: Commitment, year: int, user: Any) -> dict[str, Any]:
