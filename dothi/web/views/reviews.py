@@ -139,7 +139,7 @@ def frozen(request: HttpRequest, pk: int) -> HttpResponse:
     since = {one["code"]: one["now"] for one in changed(snapshot, review)}
     marks = dict(Assessment.Mark.choices)
     rows = [
-        {"one": one, "mark": marks.get((one["assessment"] or {}).get("mark"), ""), "now": since.get(one["code"])}
+        {"one": one, "mark": marks.get((one["assessment"] or {}).get("mark", ""), ""), "now": since.get(one["code"])}
         for one in snapshot.payload["commitments"]
     ]
     context = {"review": review, "snapshot": snapshot, "whole": intact(snapshot), "rows": rows, "moved": len(since)}

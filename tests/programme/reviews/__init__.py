@@ -1,0 +1,1 @@
+"""Reviews, amendments, forecasts and successors, as the office meets them."""
