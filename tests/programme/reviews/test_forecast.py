@@ -19,7 +19,9 @@ series = st.lists(values, min_size=FEWEST, max_size=9).map(lambda found: {2011 +
 def test_the_value_lies_in_its_range(found: dict[int, Decimal]) -> None:
     said = forecast(found, max(found) + 1)
     assert said.known
-    assert said.low is not None and said.value is not None and said.high is not None
+    assert said.low is not None
+    assert said.value is not None
+    assert said.high is not None
     assert said.low <= said.value <= said.high
 
 
@@ -33,14 +35,18 @@ def test_a_straight_line_is_carried_on_without_doubt(start: Decimal, slope: Deci
 @given(series, values)
 def test_moving_all_years_moves_the_forecast_alike(found: dict[int, Decimal], by: Decimal) -> None:
     a, b = (forecast(s, max(found) + 1) for s in (found, {y: v + by for y, v in found.items()}))
-    assert a.value is not None and b.value is not None
+    assert a.value is not None
+    assert b.value is not None
     assert abs(b.value - a.value - by) <= D("0.001")
 
 
 @given(series)
 def test_the_range_widens_with_the_distance(found: dict[int, Decimal]) -> None:
     near, far = (forecast(found, max(found) + ahead) for ahead in (1, 3))
-    assert near.low is not None and near.high is not None and far.low is not None and far.high is not None
+    assert near.low is not None
+    assert near.high is not None
+    assert far.low is not None
+    assert far.high is not None
     assert far.high - far.low >= near.high - near.low - D("0.001")
 
 
@@ -59,7 +65,8 @@ def test_one_odd_year_never_sends_the_slope_beyond_the_others(
 @given(series)
 def test_a_share_stays_between_its_ends(found: dict[int, Decimal]) -> None:
     said = forecast(found, max(found) + 1, least=D(0), most=D(100))
-    assert said.low is not None and said.high is not None
+    assert said.low is not None
+    assert said.high is not None
     assert D(0) <= said.low <= said.high <= D(100)
 
 
@@ -85,7 +92,8 @@ def test_the_method_against_a_series_worked_by_hand() -> None:
     assert theil_sen(found) == (2, 8)
     said = forecast(found, 6)
     assert said.value == 20
-    assert said.low is not None and said.high is not None
+    assert said.low is not None
+    assert said.high is not None
     assert said.high - 20 == 20 - said.low
     assert abs(said.high - D("27.6957")) < D("0.001")
 
