@@ -62,7 +62,7 @@ def plan_task(plan: UnitPlan, **facts: Any) -> PlanTask:
         "starts_on": date(plan.year, 1, 1),
         "due_on": date(plan.year, 12, 31),
     }
-    return saved(PlanTask(plan=plan, area_id=plan.area_id, unit_id=plan.unit_id, **{**given, **facts}))
+    return saved(PlanTask(plan=plan, area_id=plan.area_id, **{"unit": plan.unit, **given, **facts}))
 
 
 def plan_partner(task: PlanTask, partner: Unit | None = None) -> PlanPartner:

@@ -21,8 +21,8 @@ class PlanState(models.TextChoices):
     """Where a plan stands."""
 
     DRAFT = "draft", _("đang soạn")
+    RETURNED = "returned", _("bị trả lại")  # before what it came from: sent back, not onward
     SUBMITTED = "submitted", _("đã trình")
-    RETURNED = "returned", _("bị trả lại")
     APPROVED = "approved", _("đã duyệt")
     CLOSED = "closed", _("đã khoá")
 

@@ -9,6 +9,6 @@ from tests.programme.plans.story import Story, begin
 
 
 @pytest.fixture
-def story(db: None, district: Area) -> Story:
-    """The district that plans."""
+def story(author: None, district: Area) -> Story:
+    """The district that plans; what the test writes itself answers to "tests"."""
     return begin(district)

@@ -12,7 +12,7 @@ from dothi.core.models import Area, Grant, Role
 from dothi.programme.models import Assessment
 from dothi.programme.plans.plan_task import PlanTask
 from dothi.programme.plans.proposing import proposals, take
-from dothi.registers.construction.violation import Violation, violations
+from dothi.registers.construction.violation import Violation
 from tests import records
 from tests.programme.plans.story import Story
 
