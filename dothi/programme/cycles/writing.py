@@ -133,7 +133,8 @@ def summarise(
         raise PermissionDenied(_("Chỉ người điều phối chương trình viết phần tổng hợp."))
     with transaction.atomic(), history.by(user, _("Viết phần tổng hợp")):
         ReportingCycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)  # two coordinators take turns
-        one = CycleSummary.objects.filter(cycle=cycle, section=section, commitment=commitment).first()
+        standing = CycleSummary.objects.filter(cycle=cycle, section=section, commitment=commitment)
+        one: CycleSummary | None = standing.first()
         if (one.version if one else 0) != version:
             raise Clash(one)
         if one is None:

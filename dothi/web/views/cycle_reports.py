@@ -162,7 +162,8 @@ def show(
         text = block.text if block else ""
         if typed is not None and f"text-{name}" in typed:
             text = typed[f"text-{name}"]
-        return Box(section, title, told.get(section, ""), commitment, block, past.get(key, ""), text)
+        hint = "" if commitment else told.get(section, "")
+        return Box(section, title, hint, commitment, block, past.get(key, ""), text)
 
     chapters = [
         Chapter(c, [r for r in figures if c in r.commitments], box("results", _("Kết quả"), c)) for c in commitments
