@@ -1,6 +1,6 @@
 """Every benchmark, one after the other, on SpatiaLite or on DATABASE_URL.
 
-.venv/bin/python bench/run.py [name …]      reading, standing, board, importing, parcels, lists, overlay, tiles
+.venv/bin/python bench/run.py [name …]      reading, standing, board, importing, parcels, lists, overlay, tiles, closing
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("reading", "standing", "board", "importing", "parcels", "lists", "overlay", "tiles")
+BENCHES = ("reading", "standing", "board", "importing", "parcels", "lists", "overlay", "tiles", "closing")
 
 
 def main(names: list[str]) -> int:
