@@ -1,6 +1,7 @@
 """What dashboards gather from the registers of the year and all others, by slug and declaration alone.
 
-Every number counts records that the reader may open, as of a day: a year that is over is looked at from its last day.
+Every number counts records that the reader may open. What is late is late today: a report of a year that is over, and
+still not in, is owed still.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from dothi.core.models import Domain, Unit
@@ -26,8 +27,8 @@ class Owed:
     """What a unit owes: late and sent back, by register."""
 
     unit: Unit | None
-    late: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    returned: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    late: dict[str, int] = field(default_factory=dict)
+    returned: dict[str, int] = field(default_factory=dict)
     oldest: date | None = None
 
     @property
@@ -42,17 +43,17 @@ class Owed:
 
     def other_late(self) -> int:
         """What is late beside plans and reports."""
-        return self.all_late - self.late[PLANS] - self.late[REPORTS]
+        return self.all_late - self.late.get(PLANS, 0) - self.late.get(REPORTS, 0)
 
     def addresses(self) -> list[tuple[Register, int, int]]:
         """Each register with what is late and sent back in it, most late first."""
         slugs = {*self.late, *self.returned}
-        rows = [(registers[s], self.late[s], self.returned[s]) for s in slugs]
+        rows = [(registers[s], self.late.get(s, 0), self.returned.get(s, 0)) for s in slugs]
         return sorted(rows, key=lambda row: (-row[1], -row[2], row[0].title))
 
 
 def as_of(year: int) -> date:
-    """The day from which a year is looked at: today, or its last day once it is over."""
+    """The day on which a year's people are looked at: today, or its last day once it is over."""
     return min(timezone.localdate(), date(year, 12, 31))
 
 
@@ -62,19 +63,20 @@ def dated(only: Iterable[str] | None = None) -> list[Register]:
     return [r for r in registers.values() if r.due and r.workflow and (chosen is None or r.slug in chosen)]
 
 
-def waiting(register: Register, user: Any, day: date) -> QuerySet[Any]:
-    """The records a reader may open that wait for a day, those of the time after `day` left out."""
+def waiting(register: Register, user: Any) -> QuerySet[Any]:
+    """The records a reader may open that wait for a day."""
     rows: QuerySet[Any] = register.records(user).filter(state__in=list(register.due))
     return desk.told(register, rows).order_by()
 
 
-def owed_by_unit(user: Any, day: date, only: Iterable[str] | None = None) -> list[Owed]:
-    """What each unit owes on a day, the most late first: one question for each register."""
+def owed_by_unit(user: Any, only: Iterable[str] | None = None) -> list[Owed]:
+    """What each unit owes today, the most late first: one question for each register."""
+    day = timezone.localdate()
     found: dict[int | None, Owed] = {}
     units = {u.pk: u for u in Unit.objects.all()}
     for register in dated(only):
         told = (
-            waiting(register, user, day)
+            waiting(register, user)
             .values("unit")
             .annotate(
                 late=Count("pk", filter=Q(due_day__lt=day)),
@@ -86,8 +88,10 @@ def owed_by_unit(user: Any, day: date, only: Iterable[str] | None = None) -> lis
             if not row["late"] and not row["back"]:
                 continue
             one = found.setdefault(row["unit"], Owed(units.get(row["unit"])))
-            one.late[register.slug] += row["late"]
-            one.returned[register.slug] += row["back"]
+            if row["late"]:
+                one.late[register.slug] = row["late"]
+            if row["back"]:
+                one.returned[register.slug] = row["back"]
             if row["oldest"] and (one.oldest is None or row["oldest"] < one.oldest):
                 one.oldest = row["oldest"]
     return sorted(found.values(), key=lambda o: (-o.all_late, -o.all_returned, str(o.unit or "")))
@@ -114,25 +118,35 @@ class Line:
         return self.register.tone(self.record)
 
 
-def lines(slug: str, user: Any, day: date, size: int, **narrowed: Any) -> tuple[list[Line], int]:
+def lines(slug: str, user: Any, size: int, *, on_the_way: bool = False, **narrowed: Any) -> tuple[list[Line], int]:
     """The first records of a register that wait, the earliest due first, and how many there are. A register that is not
-    there, or that the reader may not open, has none."""
+    there, or that the reader may not open, has none.
+
+    Args:
+        on_the_way: every state between the first and the final ones, with a day or without (`sent`, `no_reply`).
+    """
     register = registers.get(slug)
-    if register is None or not register.due:
+    if register is None or not register.due or register.workflow is None:
         return [], 0
-    rows = waiting(register, user, day).filter(**narrowed)
+    day = timezone.localdate()
+    if on_the_way:
+        ends = {register.workflow.initial, *register.workflow.final}
+        rows = desk.told(register, register.records(user).exclude(state__in=ends)).order_by()
+    else:
+        rows = waiting(register, user)
+    rows = rows.filter(**narrowed)
     first = rows.select_related("unit", "area").order_by("due_day", "pk")[:size]
     made = [Line(register, r, r.due_day, r.due_day is not None and r.due_day < day, r.sent_back) for r in first]
     return made, rows.count()
 
 
-def of_unit(user: Any, unit: Unit, day: date, size: int = 12) -> tuple[list[Line], int]:
+def of_unit(user: Any, unit: Unit, size: int = 12) -> tuple[list[Line], int]:
     """What waits in every register for a unit, plans and reports apart, the earliest due first."""
     found: list[Line] = []
     total = 0
     for register in dated():
         if register.slug not in (PLANS, REPORTS):
-            some, count = lines(register.slug, user, day, size, unit=unit, due_day__lt=day)
+            some, count = lines(register.slug, user, size, unit=unit, due_day__lt=timezone.localdate())
             found, total = found + some, total + count
     return sorted(found, key=lambda one: (one.due or date.max, one.register.slug))[:size], total
 
@@ -148,22 +162,12 @@ def of_year(slug: str, user: Any, unit: Unit, year: int, programme: Any) -> list
         REPORTS: {"unit": unit, "cycle__programme": programme, "cycle__period__startswith": str(year)},
     }[slug]
     rows = desk.told(register, register.records(user).filter(**narrowed)).select_related("unit", "area")
-    day = as_of(year)
+    day = timezone.localdate()
     waits = set(register.due)
     return [
         Line(register, r, r.due_day, r.state in waits and r.due_day is not None and r.due_day < day, r.sent_back)
         for r in rows.order_by("due_day", "pk")
     ]
-
-
-def untaken(programme: Any, year: int, user: Any, commitments: Iterable[Any]) -> list[Any]:
-    """The commitments that no unit's plan of the year has taken; all, where nobody planned."""
-    register = registers.get(TASKS)
-    if register is None:
-        return []
-    taken = register.records(user).filter(plan__programme=programme, plan__year=year, commitment__isnull=False)
-    numbers = set(taken.order_by().values_list("commitment", flat=True).distinct())
-    return [c for c in commitments if c.pk not in numbers]
 
 
 @dataclass(frozen=True)
@@ -185,12 +189,11 @@ def money(user: Any, year: int) -> Money | None:
     plans, paid = registers.get("capital-plans"), registers.get("disbursements")
     if plans is None or paid is None:
         return None
-    from django.db.models.functions import Coalesce
 
     held = (
         plans.records(user)
         .filter(year=year)
-        .aggregate(assigned=Sum(Coalesce("adjusted", "assigned")), projects=Count("project", distinct=True))
+        .aggregate(assigned=Sum(F("assigned") + F("adjusted")), projects=Count("project", distinct=True))
     )
     if held["assigned"] is None:
         return None
@@ -252,7 +255,7 @@ def cycles(user: Any, programme: Any, year: int) -> list[tuple[Any, dict[str, in
     rows = list(
         register.records(user).filter(programme=programme, period__startswith=str(year)).order_by("due_on", "pk")
     )
-    day = as_of(year)
+    day = timezone.localdate()
     held = desk.told(reports, reports.records(user).filter(cycle__in=rows)).order_by()
     counted = held.values_list("cycle", "state").annotate(n=Count("pk"))
     states: dict[int, dict[str, int]] = defaultdict(dict)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from dothi.core.models import Tenure, Unit, User
 from dothi.core.models.places import in_force
 from dothi.programme import acts, overview, standing
-from dothi.programme.models import Assignment, Commitment, Programme
+from dothi.programme.models import Assignment, Programme
+from dothi.programme.plans.coverage import coverage
 from dothi.programme.standing import Stand, Standing
 from dothi.programme.status import LIGHTS
 from dothi.registers.register import registers
@@ -23,7 +24,6 @@ from dothi.web.views.reminders import may_tune
 
 SHOWN = 5  # lines of a panel on the leader's page: all of it fits one sheet of A4
 MORE = 12
-OWN = (Commitment.Kind.GOAL, Commitment.Kind.TASK, Commitment.Kind.SOLUTION)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ class Asked:
             "standing": self.now,
             "year": self.now.year,
             "years": list(self.programme.years),
-            "day": overview.as_of(self.now.year),
             "coordinates": may_tune(user),
             "my_unit": user.unit_id,
         }
@@ -93,11 +92,10 @@ def leader(request: HttpRequest) -> HttpResponse:
 
 def _leader(asked: Asked, user: Any) -> dict[str, Any]:
     now = asked.now
-    day = overview.as_of(now.year)
-    obstacles, blocked = overview.lines("obstacles", user, day, SHOWN)
-    holding, held_up = overview.lines("project-obstacles", user, day, SHOWN)
-    asked_for, unanswered = overview.lines("recommendations", user, day, SHOWN)
-    owed = [o for o in overview.owed_by_unit(user, day) if o.all_late]
+    obstacles, blocked = overview.lines("obstacles", user, SHOWN)
+    holding, held_up = overview.lines("project-obstacles", user, SHOWN)
+    asked_for, unanswered = overview.lines("recommendations", user, SHOWN, on_the_way=True)
+    owed = [o for o in overview.owed_by_unit(user) if o.all_late]
     late = sorted(now.late, key=lambda s: (s.due, s.commitment.order))
     return {
         "goals": now.goals,
@@ -127,18 +125,17 @@ def coordinator(request: HttpRequest) -> HttpResponse:
 
 def _coordinator(asked: Asked, user: Any) -> dict[str, Any]:
     now = asked.now
-    day = overview.as_of(now.year)
-    owed = overview.owed_by_unit(user, day)
-    commitments = [s.commitment for s in now.stands.values() if s.commitment.kind in OWN]
-    gaps = overview.untaken(asked.programme, now.year, user, commitments)
+    owed = overview.owed_by_unit(user)
+    planned = coverage(asked.programme, user, now.year)
     return {
         "owed": owed,
-        "late_plans": sum(o.late[overview.PLANS] for o in owed),
-        "late_reports": sum(o.late[overview.REPORTS] for o in owed),
+        "late_plans": sum(o.late.get(overview.PLANS, 0) for o in owed),
+        "late_reports": sum(o.late.get(overview.REPORTS, 0) for o in owed),
         "late_other": sum(o.other_late() for o in owed),
         "returned": sum(o.all_returned for o in owed),
-        "gaps": gaps,
-        "commitments": len(commitments),
+        "gaps": planned.untaken,
+        "commitments": len(planned.commitments),
+        "planless": planned.without_plan,
         "cycles": overview.cycles(user, asked.programme, now.year),
         "registers": registers,
         "more": MORE,
@@ -206,7 +203,7 @@ def _unit(asked: Asked, user: Any, one: Unit) -> dict[str, Any]:
         for a in s.assignments
         if a.unit_id == one.pk
     ]
-    overdue, count = overview.of_unit(user, one, day, MORE)
+    overdue, count = overview.of_unit(user, one, MORE)
     tasks = overview.of_year(overview.TASKS, user, one, now.year, asked.programme)
     leads = [d for d in duties if d.leads]
     return {
@@ -220,7 +217,7 @@ def _unit(asked: Asked, user: Any, one: Unit) -> dict[str, Any]:
         "reports": overview.of_year(overview.REPORTS, user, one, now.year, asked.programme),
         "overdue": overdue,
         "overdue_count": count,
-        "owed": next((o for o in overview.owed_by_unit(user, day) if o.unit == one), None),
+        "owed": next((o for o in overview.owed_by_unit(user) if o.unit == one), None),
         "head": one.head_on(day),
         "tenures": Tenure.objects.filter(post__unit=one, since__lte=day)
         .exclude(until__lte=day)

@@ -66,9 +66,13 @@ def _compared(request: HttpRequest) -> Compared:
 
 
 def _first(known: dict[str, Proof], year: int) -> Proof | None:
-    """A share with data, else anything."""
-    told = [p for p in known.values() if p.indicator.bottom is not None and p.at(year).figure.value is not None]
-    return next(iter(told), next(iter(known.values()), None))
+    """The quotient told of the most wards, else anything."""
+
+    def cases(proof: Proof) -> int:
+        return sum(1 for area in proof.series.areas() if proof.at(year, area).figure.value is not None)
+
+    told = [p for p in known.values() if p.indicator.bottom is not None]
+    return max(told, key=cases, default=next(iter(known.values()), None))
 
 
 def _areas(proof: Proof, wards: Wards | None, year: int) -> list[Area]:
@@ -169,7 +173,9 @@ def ward(request: HttpRequest, pk: int) -> HttpResponse:
     asked = Asked.read(request)
     one = get_object_or_404(Area, pk=pk, level=Area.Level.WARD)
     year = asked.now.year
-    known = {p.indicator.pk: p for s in asked.now.stands.values() for p in s.proofs if p.indicator.computed}
+    every = request.GET.get("show") == "all"
+    proving = [p for s in asked.now.stands.values() for p in s.proofs if p.indicator.computed]
+    known = {p.indicator.pk: p for p in proving if every or p.leads}
     day = timezone.localdate().replace(year=year, month=12, day=31)
     stood = one.valid_from <= day and (one.valid_to is None or one.valid_to > day)
     lines = []
@@ -184,6 +190,7 @@ def ward(request: HttpRequest, pk: int) -> HttpResponse:
     context = asked.context("wards", request.user) | {
         "ward": one,
         "stood": stood,
+        "every": every,
         "lines": sorted(lines, key=lambda line: (not line[1].apart, str(line[0].indicator))),
         "apart": sum(bool(line[1].apart) for line in lines),
         "silent": len(known) - len(lines),
