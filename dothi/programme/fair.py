@@ -52,7 +52,7 @@ class Rate:
     @property
     def small(self) -> bool:
         """Too few cases to say much."""
-        return self.cases is not None and self.cases < SMALL
+        return self.value is not None and self.cases is not None and self.cases < SMALL
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -150,13 +151,14 @@ def _owed(book: Workbook, now: Standing, owed: Sequence[overview.Owed]) -> None:
     ]
     _head(sheet, now, _("Ai còn nợ gì"), heads, [46, 14, 14, 14, 14, 14])
     for one in owed:
-        late = [one.late[overview.PLANS], one.late[overview.REPORTS], one.other_late(), one.all_returned]
+        late = [one.late.get(overview.PLANS, 0), one.late.get(overview.REPORTS, 0), one.other_late(), one.all_returned]
         put(sheet, [str(one.unit or _("chưa ghi đơn vị")), *late, show(one.oldest) or "–"])
     finish(sheet)
 
 
 def _head(sheet: Any, now: Standing, name: str, heads: Sequence[str], widths: Sequence[float], more: str = "") -> None:
-    about = f"{now.programme}. {_('Năm %(year)s, tính đến ngày %(day)s.') % {'year': now.year, 'day': date_format(overview.as_of(now.year), 'DATE_FORMAT')}}"
+    said = {"programme": now.programme, "year": now.year, "day": date_format(timezone.localdate(), "DATE_FORMAT")}
+    about = _("%(programme)s. Năm %(year)s, lập ngày %(day)s.") % said
     warning = _("Số liệu mô phỏng") if now.programme.synthetic else ""
     head(sheet, name[:31], f"{name}{f' – {more}' if more else ''}", about, warning, heads, widths)
 
