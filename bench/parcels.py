@@ -32,9 +32,9 @@ def main(count: int, form: str, slug: str) -> None:
     django.setup()
     from django.db import connection
 
-    from dothi.registers.exchange import sheet
+    from dothi.registers.exchange import layout, sheet
 
-    sheet.MAX_ROWS = max(sheet.MAX_ROWS, count)
+    sheet.MAX_ROWS = layout.MAX_ROWS = max(sheet.MAX_ROWS, count)
     sheet.PATIENCE = 3_600
     seconds, data = timed(lambda: made(count, form, slug))
     print(f"{connection.vendor}, {count:,} {slug}; {len(data) / 1e6:.1f} MB of .{form}, written in {seconds:.0f} s")
