@@ -202,7 +202,7 @@ def _acknowledged(book: Book) -> None:
     """Who of a unit that reports acknowledged what reached it."""
     names = dict(User.objects.filter(username__startswith="viet-").values_list("unit", "pk"))
     for _dispatch, recipient, _answer in book.lines:
-        if recipient.acknowledged_on:
+        if recipient.acknowledged_on and recipient.addressee_id:
             recipient.acknowledged_by_id = names.get(recipient.addressee_id)
 
 

@@ -10,6 +10,10 @@ from django.db.models import Q
 
 GONE = ("issued", "received", "assigned", "answered", "filed")  # states of a document that has left or come
 OWED = ("sent", "acknowledged")  # of a recipient who has not answered
+# Of recipients' rows: those that owe an answer by a day, and those of whom a word is awaited that it came. A copy that is
+# filed, or a line in words only, tells nothing back.
+DEBT = Q(answer_due_on__isnull=False, state__in=OWED)
+UNSEEN = Q(state="sent", addressee__isnull=False) & ~Q(purpose="file")
 
 
 def follow(numbers: Sequence[int]) -> None:

@@ -54,7 +54,9 @@ class Dispatch(Record):
     style = models.CharField(
         _("thể thức"), max_length=5, choices=Style, blank=True, help_text=_("Để trống thì theo cơ quan ban hành.")
     )
-    number = models.PositiveIntegerField(_("số"), null=True, blank=True)
+    number = models.PositiveIntegerField(
+        _("số"), null=True, blank=True, help_text=_("Để trống thì máy cấp số tiếp theo.")
+    )
     suffix = models.CharField(
         _("tên viết tắt sau số"), max_length=40, blank=True, help_text=_("Ví dụ QU, UBND, UBND-QLĐT.")
     )
@@ -230,9 +232,9 @@ class Dispatch(Record):
         debts.follow(numbers)
 
 
-def _recipients(**condition: Any) -> Any:
+def _recipients(condition: Q) -> Any:
     """How many recipients of a document there are of a kind."""
-    rows = apps.get_model("programme", "DispatchRecipient").objects.filter(dispatch=OuterRef("pk"), **condition)
+    rows = apps.get_model("programme", "DispatchRecipient").objects.filter(condition, dispatch=OuterRef("pk"))
     counted = rows.order_by().values("dispatch").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
 
@@ -297,9 +299,9 @@ dispatches = Register(
     derived={
         "owing": Derived(
             _("nơi còn nợ trả lời"),
-            lambda: _recipients(answer_due_on__isnull=False, state__in=["sent", "acknowledged"]),
+            lambda: _recipients(debts.DEBT),
             models.IntegerField(),
         ),
-        "unacknowledged": Derived(_("nơi chưa xác nhận"), lambda: _recipients(state="sent"), models.IntegerField()),
+        "unacknowledged": Derived(_("nơi chưa xác nhận"), lambda: _recipients(debts.UNSEEN), models.IntegerField()),
     },
 )

@@ -89,7 +89,7 @@ workflow = Workflow(
             [S.DRAFT],
             S.ISSUED,
             Role.OFFICER,
-            asks=["signed_on", "signer"],
+            asks=["number", "signed_on", "signer"],
             fill=series.give,
             requires=["signed_on", "signer"],
             guards=[goes_out, dated_by_today, known_term],

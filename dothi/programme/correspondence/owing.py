@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
+from dothi.programme.correspondence.debts import DEBT, UNSEEN
 from dothi.programme.correspondence.dispatch import Dispatch
 from dothi.programme.correspondence.recommendation import ANSWERED, Recommendation
 
@@ -30,8 +31,7 @@ class Debtor:
 
 def owed(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of recipients' rows those that owe an answer or have not acknowledged, the earliest due first."""
-    waiting = Q(state="sent") | Q(state="acknowledged", answer_due_on__isnull=False)
-    found = rows.filter(waiting).select_related("dispatch", "addressee", "dispatch__issuer")
+    found = rows.filter(DEBT | UNSEEN).select_related("dispatch", "addressee", "dispatch__issuer")
     return found.order_by(F("answer_due_on").asc(nulls_last=True), "dispatch__signed_on", "pk")
 
 
@@ -42,7 +42,7 @@ def debtors(rows: Iterable[Any], day: date) -> list[Debtor]:
         key = (row.addressee_id, "" if row.addressee_id else row.text)
         one = found.setdefault(key, Debtor(str(row.addressee or row.text), row.addressee_id))
         one.rows.append(row)
-        one.unacknowledged += row.state == "sent"
+        one.unacknowledged += row.state == "sent" and row.addressee_id is not None and row.purpose != "file"
         if row.answer_due_on is not None:
             one.owes += 1
             late = (day - row.answer_due_on).days

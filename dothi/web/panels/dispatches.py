@@ -7,7 +7,7 @@ from typing import Any
 
 from dothi.core import access
 from dothi.core.models import Role
-from dothi.programme.correspondence import addressing, splitting
+from dothi.programme.correspondence import addressing, debts, splitting
 from dothi.programme.correspondence.directive import directives
 from dothi.programme.correspondence.dispatch import dispatches
 from dothi.programme.correspondence.dispatch_recipient import dispatch_recipients
@@ -44,8 +44,8 @@ def panel(user: Any, record: Any) -> Content:
         asked=dispatches.records(user).filter(pk=record.reply_to_id).first() if record.reply_to_id else None,
         answers=[(one, dispatches.tone(one)) for one in answers],
         given=[(one, directives.tone(one)) for one in given[:50]],
-        owing=rows.filter(answer_due_on__isnull=False, state__in=["sent", "acknowledged"]).count(),
-        unacknowledged=rows.filter(state="sent").count(),
+        owing=rows.filter(debts.DEBT).count(),
+        unacknowledged=rows.filter(debts.UNSEEN).count(),
         mine=list(mine.select_related("addressee")) if record.unit_id != getattr(user, "unit_id", None) else [],
         document=document_address(record.document) if record.document_id else "",
         may_address=addressing.may_address(user, record),

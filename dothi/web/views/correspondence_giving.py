@@ -54,6 +54,9 @@ def split(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 return redirect("record", slug, pk)
             problems = [_("Chưa chọn mục nào.")]
     day = splitting.day_of(source)
+    names = {unit.pk: str(unit) for unit in units}
+    for line in lines:
+        line["helpers"] = [names[pk] for pk in line["partners"] if pk in names]
     context = {
         "source": source,
         "register": register,

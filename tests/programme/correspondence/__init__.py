@@ -1,0 +1,1 @@
+"""The programme's paper: numbers, recipients, debts, assignments, recommendations."""
