@@ -54,6 +54,7 @@ def addresses(office: Office) -> Iterator[str]:
                 "z": 14,
                 "x": pk,
                 "y": 7212,
+                "secret": f"{pk}-{said}",
             }
             yield "/" + re.sub(r"<\w+:(\w+)>", lambda m, v=values: str(v[m[1]]), pattern)  # type: ignore[misc]
 
