@@ -1,0 +1,1 @@
+"""Supervision: who reads and writes what, what the database holds, how a demand goes."""
