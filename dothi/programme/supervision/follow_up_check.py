@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dothi.core.models import User
-from dothi.core.rules import Rule, append_only
+from dothi.core.rules import Rule, append_only, explained
 from dothi.programme.supervision.bounds import NOT_THE_BODY, has_body, who_writes
 from dothi.programme.supervision.follow_up import FollowUp
 from dothi.registers.record import Record, list_indexes
@@ -52,11 +52,6 @@ class FollowUpCheck(Record):
         indexes: ClassVar = list_indexes("follow_up_check", "-on")
         constraints: ClassVar = [
             has_body("follow_up_check_body"),
-            models.UniqueConstraint(
-                fields=["follow_up", "round"],
-                name="follow_up_check_once",
-                violation_error_message=_("Lần báo cáo này đã có kết luận."),
-            ),
             models.CheckConstraint(
                 condition=Q(verdict="verified") | ~Q(reason=""),
                 name="follow_up_check_why",
@@ -132,12 +127,19 @@ def carry_out(check: Any) -> None:
     Raises:
         ValidationError: the database refuses the move.
     """
-    demand = FollowUp.objects.select_for_update(of=("self",)).get(pk=check.follow_up_id)
-    demand.state, demand.checked_on, demand.checked_by_id = check.verdict, check.on, check.checked_by_id
-    demand.said_back = check.reason
+    change: dict[str, Any] = {
+        "state": check.verdict,
+        "checked_on": check.on,
+        "checked_by_id": check.checked_by_id,
+        "said_back": check.reason,
+    }
     if check.new_due_on:
-        demand.due_on = check.new_due_on
-    demand.save()
+        change["due_on"] = check.new_due_on
+    try:
+        with transaction.atomic():  # an UPDATE alone: another's check waits at the demand and must not be waited for
+            FollowUp.objects.filter(pk=check.follow_up_id).update(**change)
+    except IntegrityError as error:
+        raise explained(error) from error
 
 
 follow_up_checks = Register(

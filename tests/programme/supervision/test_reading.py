@@ -92,7 +92,8 @@ def test_nobody_else_writes_into_a_supervision(bodies: Bodies, ward_a: Area, bro
         (f"/registers/supervisions/{one.pk}/remove/", {"reason": "x"}),
     ):
         assert client.post(address, said).status_code in (403, 404, 422), address
-    draft.refresh_from_db(), one.refresh_from_db()
+    draft.refresh_from_db()
+    one.refresh_from_db()
     assert (draft.version, one.version) == before
     assert not one.checklist.exists()
 
