@@ -104,7 +104,9 @@ def compare(proof: Proof, year: int, wards: Sequence[Area], people: Mapping[int,
         known = [b for b in bases.values() if b]
         full = sum(known, Decimal(0)) if len(known) == len(bases) else None
         total = _per(whole, full, kind, proof.indicator)
-    return Comparison(proof, kind, base, total, {pk: _held_against(r, total.value, kind, proof.indicator) for pk, r in made.items()})
+    return Comparison(
+        proof, kind, base, total, {pk: _held_against(r, total.value, kind, proof.indicator) for pk, r in made.items()}
+    )
 
 
 def kind_of(indicator: Indicator, results: Iterable[Result]) -> Kind:

@@ -95,7 +95,12 @@ def of(proof: Proof, since: int, *, first: int | None = None, last: int | None =
     )
     latest = max(found, default=None)
     pace = None
-    if target is not None and target.value is not None and latest is not None:
+    if (
+        target is not None
+        and target.value is not None
+        and latest is not None
+        and not _met(found[latest], target, indicator)
+    ):
         pace = needed(found[latest], latest, target.value, target.year)
     return Outlook(proof, since, target, said, pace, _verdict(said, target, indicator))
 
@@ -110,11 +115,17 @@ def _value(proof: Proof, year: int) -> Decimal | None:
     return result.figure.full if result.figure.full is not None else result.value
 
 
+def _met(value: Decimal, target: Target, indicator: Indicator) -> bool:
+    assert target.value is not None
+    if target.operator == Target.Operator.NONE:
+        return True
+    down = indicator.polarity == Indicator.Polarity.DOWN
+    return meets(value, target.operator, target.value, down_is_good=down)
+
+
 def _verdict(said: Forecast, target: Target | None, indicator: Indicator) -> str:
     if not said.known or target is None or target.value is None or target.operator == Target.Operator.NONE:
         return ""
-    down = indicator.polarity == Indicator.Polarity.DOWN
     assert said.low is not None
     assert said.high is not None
-    low, high = (meets(v, target.operator, target.value, down_is_good=down) for v in (said.low, said.high))
-    return outlook(low, high)
+    return outlook(_met(said.low, target, indicator), _met(said.high, target, indicator))

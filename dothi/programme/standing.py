@@ -151,6 +151,7 @@ def stand(programme: Programme, year: int | None = None) -> Standing:
     touching: dict[int, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         for clause in conflict.clauses.all():
+            clause.read_on = last_day
             touching[clause.pk].append(conflict)
     return Standing(
         programme,

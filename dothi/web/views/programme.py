@@ -98,7 +98,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "assessed": acts.assessments(one),
         "serving": now.serving(one),
         "served": now.served(one),
-        "conflicts": one.clause.conflicts.select_related("decided_by").prefetch_related("clauses"),
+        "conflicts": _conflicts(one),
         "may_coordinate": acts.may_coordinate(request.user),
         "supervised": supervised.of(request.user, one),
         "obstacles": _obstacles(request.user, one),
@@ -140,6 +140,14 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     return redirect(reverse("conflicts", args=[conflict.programme.code]) + f"#conflict-{conflict.pk}")
+
+
+def _conflicts(one: Commitment) -> list[Conflict]:
+    """What its sentence disagrees with, all read as of the page's day."""
+    found = list(one.clause.conflicts.select_related("decided_by").prefetch_related("clauses"))
+    for clause in (c for conflict in found for c in conflict.clauses.all()):
+        clause.read_on = one.clause.read_on
+    return found
 
 
 def _obstacles(user: Any, one: Commitment) -> list[Any]:
