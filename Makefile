@@ -8,7 +8,7 @@ setup: ## Install what dothi needs (system packages, .venv, browser libraries), 
 run: setup ## Install if need be, prepare the database and the sample programme, print address and login, serve
 	@.venv/bin/dothi run $(ARGS)
 
-test: ## Install what tests need (PostgreSQL, PostGIS, Chromium too) and run them on both databases
+test: ## Install what tests need (PostgreSQL, PostGIS, Chromium, LibreOffice too) and run them on both databases
 	@scripts/setup.sh test
 	@scripts/test.sh $(ARGS)
 

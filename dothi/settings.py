@@ -7,6 +7,7 @@ DOTHI_HOSTS         host names served, comma separated (default: this machine on
 DOTHI_HTTPS         0 serves plain http, for one machine only (default 1)
 DOTHI_BEHIND_PROXY  1 believes X-Forwarded-Proto; only where a proxy always sets it (default 0)
 DOTHI_DEBUG         1 shows errors in the browser (default 0)
+DOTHI_SOFFICE       LibreOffice's program, for PDF and pages (default: soffice on the path; none: Word files only)
 DOTHI_WORKERS       0 runs background work at once, in the request (used by tests; default 1)
 DOTHI_BACKGROUND    outside map background: an XYZ or WMTS address, PMTiles (default none: our own layers)
 DOTHI_BACKGROUND_CREDIT  whose it is, shown on the map

@@ -2,7 +2,7 @@
 # Installs what dothi needs, and does nothing else. Asks nothing; when all is there it ends at once.
 #   scripts/setup.sh       to run: SpatiaLite, gettext, .venv by the lock, browser libraries, translations
 #   scripts/setup.sh dev   and to lint and to develop: the development lock
-#   scripts/setup.sh test  and to test: PostgreSQL with PostGIS, Chromium, a font with Vietnamese letters
+#   scripts/setup.sh test  and to test: PostgreSQL with PostGIS, Chromium, LibreOffice and poppler, fonts with Vietnamese letters
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
@@ -34,6 +34,11 @@ fi
 if [ "$what" = test ]; then
   have '/usr/share/postgresql/*/extension/postgis.control' || have '/usr/share/pgsql/extension/postgis.control' || packages+=(postgresql-postgis)
   have '/usr/share/fonts/truetype/dejavu/*' || have '/usr/share/fonts/truetype/noto/*' || packages+=(fonts-dejavu-core)
+  # PDF and page pictures; without them dothi runs, and says what is missing where they are asked for.
+  have '/usr/lib/libreoffice/program/libswlo.so' || have '/usr/lib64/libreoffice/program/libswlo.so' || packages+=(libreoffice-writer-nogui)
+  have '/usr/lib/libreoffice/program/libsdlo.so' || have '/usr/lib64/libreoffice/program/libsdlo.so' || packages+=(libreoffice-impress-nogui)
+  command -v pdftoppm >/dev/null || packages+=(poppler-utils)
+  have '/usr/share/fonts/truetype/liberation*/*' || packages+=(fonts-liberation2)
   have '/usr/lib/*/libatomic.so.1' || have '/usr/lib*/libatomic.so.1' || packages+=(libatomic1) # Playwright's driver
   # On Ubuntu the package "chromium" is only a door to a snap: there Playwright brings its own browser, below.
   if ! scripts/browser.sh >/dev/null && ! grep -qi ubuntu /etc/os-release; then packages+=(chromium); fi

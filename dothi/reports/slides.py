@@ -36,7 +36,9 @@ INK, GREY, RED, BAND = RGBColor(0x1F, 0x29, 0x37), RGBColor(0x5B, 0x65, 0x73), R
 LIGHTS = {"good": RGBColor(0x1B, 0x7F, 0x4B), "warn": RGBColor(0xC7, 0x7A, 0x0A), "bad": RGBColor(0xB4, 0x23, 0x18), "none": RGBColor(0x8A, 0x94, 0xA2)}  # fmt: skip
 LETTER = 0.54  # of a letter's size: how wide one is on average, capitals and marks with it
 LEADING = 1.25  # of a letter's size: from line to line
-SIZES = (20, 18, 16, 14, 13, 12, 11)
+SIZES = (22, 20, 18, 16, 15, 14)
+FIGURES = 8  # on a goal's slide; the report has the rest
+SHOWN = 3  # of a group of what is late
 POINT = 72 / 25.4  # points in a millimetre
 
 
@@ -60,7 +62,7 @@ def deck(report: Report) -> bytes:
             if goal.stand is not None:
                 _goal(made, report, goal)
         _list(made, report, _("Tồn tại, chậm và vướng mắc"), _late(report))
-        _list(made, report, _("Phương hướng, nhiệm vụ thời gian tới"), [str(line) for line in report.ahead])
+        _list(made, report, _("Phương hướng, nhiệm vụ thời gian tới"), [_short(str(line)) for line in report.ahead])
         made.core_properties.title = printable(report.subject)[:255]
         made.core_properties.author = ""
         out = io.BytesIO()
@@ -120,11 +122,11 @@ def _overview(made: Any, report: Report) -> None:
         _cell(cell, words, 13, RGBColor(0xFF, 0xFF, 0xFF), GREY, bold=True, width=widths[0], height=high)
     for goal, row in zip(goals, list(table.rows)[1:], strict=True):
         told = _told(report, goal)
-        first = next((one for one in told if one.known), told[0] if told else None)
+        first = next(iter(_first(told)), None)
         light = goal.light or "none"
         aim = _aim(first) if first else "–"
         value = f"{first.value}" if first else _("chưa có số liệu")
-        said = (f"{goal.number}. {goal.title}", light_words(light), value, aim)
+        said = (goal.title, _judged(goal, _first(told)), value, aim)
         for n, (cell, words, width) in enumerate(zip(row.cells, said, widths, strict=True)):
             fill = LIGHTS[light] if n == 1 else RGBColor(0xFF, 0xFF, 0xFF)
             ink = RGBColor(0xFF, 0xFF, 0xFF) if n == 1 else INK
@@ -136,12 +138,12 @@ def _overview(made: Any, report: Report) -> None:
 
 def _goal(made: Any, report: Report, goal: Goal) -> None:
     """A goal: its figures at the left, its chart at the right, where they come from below."""
-    slide = _headed(made, report, f"{goal.number}. {goal.title}", goal.light or "none")
     told = _told(report, goal)
-    items = [_figure(one) for one in told] or [_("Chưa có chỉ số đo; xem đánh giá của đơn vị phụ trách.")]
-    lead = goal.stand.lead if goal.stand is not None and hasattr(goal.stand, "lead") else None
-    if lead:
-        items.append(_("Chủ trì: %(unit)s") % {"unit": lead})
+    slide = _headed(made, report, goal.title, goal.light or "none", judged=_judged(goal, _first(told)))
+    own = _first(told)
+    items = [_figure(one) for one in own[:FIGURES]] or [_("Chưa có chỉ số đo; xem đánh giá của đơn vị phụ trách.")]
+    if len(own) > FIGURES:
+        items.append(_("… và %(count)s chỉ số khác, xem báo cáo.") % {"count": len(own) - FIGURES})
     width = TEXT if goal.chart is None else 150.0
     _text(slide, items, EDGE, TOP, width, ROOM, bullets=True)
     if goal.chart is not None:
@@ -159,7 +161,7 @@ def _goal(made: Any, report: Report, goal: Goal) -> None:
             sizes=(12, 11, 10, 9),
             color=GREY,
         )
-    _cite(slide, [one.value for one in told])
+    _cite(slide, [one.value for one in own[:FIGURES]])
 
 
 def _list(made: Any, report: Report, title: str, items: Sequence[str]) -> None:
@@ -172,10 +174,11 @@ def _late(report: Report) -> list[str]:
     """What is short or late, and the obstacles that stand."""
     from dothi.programme.reviews.obstacle import Obstacle
 
-    found = [
-        f"{group.title.rstrip(':')}: {'; '.join(str(line).rstrip(';.') for line in group.lines)}."
-        for group in report.shortcomings
-    ]
+    found = []
+    for group in report.shortcomings:
+        lines = [_short(str(line)) for line in group.lines]
+        more = _("; … và %(count)s nội dung khác") % {"count": len(lines) - SHOWN} if len(lines) > SHOWN else ""
+        found.append(f"{group.title.rstrip(':')}: {'; '.join(lines[:SHOWN])}{more}.")
     end = report.facts.period.end
     stuck = Obstacle.objects.filter(commitment__programme=report.facts.programme, removed_at=None, since__lte=end)
     for one in stuck.exclude(state="dropped").exclude(resolved_on__lte=end).select_related("owed_by").order_by("since"):
@@ -185,6 +188,12 @@ def _late(report: Report) -> list[str]:
             % {"title": one.title, "how": one.unblock.strip().rstrip("."), "who": who}
         )
     return found
+
+
+def _short(text: str) -> str:
+    """A sentence short enough for a slide."""
+    bare = " ".join(text.split()).rstrip(";.")
+    return bare if len(bare) <= 130 else bare[:129].rstrip() + "…"
 
 
 def _goals(report: Report) -> list[Goal]:
@@ -200,6 +209,17 @@ def _told(report: Report, goal: Goal) -> list[Told]:
         for told in report.facts.told[one.commitment.pk]:
             found.setdefault(told.indicator.pk, told)
     return list(found.values())
+
+
+def _first(told: Sequence[Told]) -> list[Told]:
+    """Figures with a target first, unknown ones last."""
+    return sorted(told, key=lambda one: (not one.known, not one.result.held))
+
+
+def _judged(goal: Goal, told: Sequence[Told]) -> str:
+    """A goal's light in words; figures without a target are not called missing."""
+    light = goal.light or "none"
+    return _("chưa có chỉ tiêu") if light == "none" and any(one.known for one in told) else light_words(light)
 
 
 def _aim(told: Told) -> str:
@@ -221,7 +241,7 @@ def _blank(made: Any) -> Any:
     return slide
 
 
-def _headed(made: Any, report: Report, title: str, light: str = "") -> Any:
+def _headed(made: Any, report: Report, title: str, light: str = "", judged: str = "") -> Any:
     """A slide with its title, a light at its right, the programme and the slide's number below."""
     slide = _blank(made)
     room = TEXT - (46 if light else 0)
@@ -231,7 +251,14 @@ def _headed(made: Any, report: Report, title: str, light: str = "") -> Any:
     if light:
         mark = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, Mm(WIDTH - EDGE - 44), Mm(13), Mm(44), Mm(11))
         _paint(mark, LIGHTS[light])
-        _write(mark.text_frame, [light_words(light)], 13, RGBColor(0xFF, 0xFF, 0xFF), bold=True, align=PP_ALIGN.CENTER)
+        _write(
+            mark.text_frame,
+            [judged or light_words(light)],
+            13,
+            RGBColor(0xFF, 0xFF, 0xFF),
+            bold=True,
+            align=PP_ALIGN.CENTER,
+        )
         mark.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     symbol = f"{report.facts.programme.document.symbol}, {report.period}"
     made_up = f" · {report.synthetic}" if report.synthetic else ""

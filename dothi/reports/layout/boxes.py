@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dothi.core.text import fold
 from dothi.reports.layout.finding import ALIGNS, PARTS, WARNING, Findings, between, number, several
-from dothi.reports.layout.limits import PARTY_SYMBOLS, SHEETS, SYMBOLS
+from dothi.reports.layout.limits import PARTY_SYMBOLS, SYMBOLS
 from dothi.reports.layout.looks import CLOSE
 from dothi.reports.layout.parts import Parts, marker
 from dothi.reports.layout.reading import Line, Read, Section
@@ -193,7 +193,7 @@ def _number(parts: Parts, findings: Findings) -> None:
     table = SYMBOLS if state else PARTY_SYMBOLS
     wanted = table.get(parts.kind)
     sign = re.split(r"[-/]", symbol.strip())[0].strip()
-    if wanted and sign != wanted and symbol.strip(OPEN):
+    if wanted and sign.strip(OPEN) and sign != wanted:
         findings.add("number.symbol", text, sign or text, f"{wanted} ({parts.kind})", source)
 
 
@@ -339,4 +339,4 @@ def _source(name: str, findings: Findings) -> str:
     return spec.source if spec else ""
 
 
-__all__ = ["SHEETS", "numbering", "page", "present", "words"]
+__all__ = ["numbering", "page", "present", "words"]

@@ -59,7 +59,8 @@ def judge(document: Read, form: str = "") -> Verdict:
     boxes.present(parts, findings)
     looks.look(parts, findings)
     boxes.words(parts, findings)
-    looks.text(document, parts, findings)
+    if not parts.form:
+        looks.text(document, parts, findings)
     boxes.numbering(parts, findings)
     looks.cells(parts, findings)
     return Verdict(chosen, not form, parts.kind, tuple(findings))

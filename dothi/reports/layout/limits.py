@@ -135,7 +135,15 @@ PARTY_SYMBOLS = {
     "THÔNG BÁO": "TB", "HƯỚNG DẪN": "HD", "CHƯƠNG TRÌNH": "CTr", "KẾ HOẠCH": "KH", "ĐỀ ÁN": "ĐA", "BÁO CÁO": "BC",
     "TỜ TRÌNH": "TTr", "BIÊN BẢN": "BB", "PHƯƠNG ÁN": "PA", "THÔNG TRI": "TT", "THÔNG CÁO": "TC",
 }  # fmt: skip
-# kinds of sheets that a clerk completes: titled, but without the number and date that a document has
-SHEETS = ("BIÊN BẢN", "DANH SÁCH", "PHIẾU", "BẢNG")
-OTHER_KINDS = ("KẾT LUẬN", "GIẤY PHÉP", "DANH SÁCH", "PHIẾU", "TỜ KHAI", "LỜI KÊU GỌI", "BẢNG", "THƯ CÔNG")
+OTHER_KINDS = (
+    "KẾT LUẬN",
+    "GIẤY PHÉP",
+    "DANH SÁCH",
+    "PHIẾU ĐỐI CHIẾU",
+    "PHIẾU",
+    "TỜ KHAI",
+    "LỜI KÊU GỌI",
+    "BẢNG",
+    "THƯ CÔNG",
+)
 ENGLISH_KINDS = ("REPORT", "PLAN", "NOTICE", "DECISION", "CONCLUSION", "SUBMISSION", "MINUTES", "RECORD")

@@ -15,7 +15,7 @@ LONG = 70  # characters: longer lines are text, not titles
 NATION = re.compile(r"cong hoa xa hoi chu nghia viet nam|socialist republic of viet ?nam")
 MOTTO = re.compile(r"doc lap ?[-–—.,]? ?tu do ?[-–—.,]? ?hanh phuc|independence ?- ?freedom ?- ?happiness")
 PARTY = re.compile(r"dang cong san viet nam|communist party of viet ?nam")
-NUMBER = re.compile(r"(so|no\.?) ?:? ?[\d.…_ ]*[-/ ].*|(so|no\.?) ?: ?[\d.…_ ]*")
+NUMBER = re.compile(r"(so|no\.?) ?:? ?[\d.…_ ]*[-/ ].*|(so|no\.?)( ?: ?[\d.…_ ]*)?")
 DATE = re.compile(r".*(,|\s)\s*ngay\b.{0,12}\bthang\b.{0,12}\bnam\b.{0,10}|.*, day\b.*month\b.*year.*")
 CAPACITY = re.compile(r"(TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|Q)\s?[./]\s?\S.*|T/M\s.*|K/T\s.*|T/L\s.*")
 RECIPIENTS = re.compile(r"noi nhan ?:?$|to:$")
@@ -37,7 +37,8 @@ class Parts:
 
     lines: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
     kind: str = ""  # of document, as `SYMBOLS` has it; empty for a letter
-    sheet: bool = False
+    sheet: bool = False  # a minute or a form, which has no number, day and single signer of its own
+    form: bool = False  # a list or sheet to be completed: its text is free
     ruled: set[str] = field(default_factory=set)  # the parts under which a line is drawn
     starts: dict[str, int] = field(default_factory=dict)  # where in the document each part begins
 
@@ -70,9 +71,11 @@ def recognise(document: Read) -> Parts:
     _head(parts, main[:head])
     after = _title(parts, main, head, foot)
     _foot(parts, main, foot)
+    last = ""
     for line in main[after:foot]:
         if (line.text.strip() or line.picture) and not line.rules:
-            parts.lines[_body(line)].append(line)
+            last = _body(line, last)
+            parts.lines[last].append(line)
     _annexed(parts, annex)
     order = {id(line): at for at, line in enumerate(document.lines)}
     parts.starts = {name: order[id(found[0])] for name, found in parts.lines.items() if found}
@@ -150,7 +153,7 @@ def _head(parts: Parts, lines: list[Line]) -> None:
             name = "star"
         elif DATE.fullmatch(text):
             name = "date"
-        elif NUMBER.fullmatch(text) and (text.startswith(("so ", "so:", "no"))):
+        elif NUMBER.fullmatch(text) and text.startswith(("so", "no")):
             name = "number"
         elif text.startswith(("v/v", "ve viec")):
             name = "letter_about"
@@ -192,7 +195,8 @@ def _title(parts: Parts, lines: list[Line], head: int, foot: int) -> int:
     at = head
     if at < len(lines) and (kind := kind_of(lines[at])):
         parts.kind = kind
-        parts.sheet = any(fold(kind).startswith(fold(word)) for word in ("BIÊN BẢN", "DANH SÁCH", "PHIẾU", "BẢNG"))
+        parts.form = fold(kind).startswith(("danh sach", "phieu doi", "bang"))
+        parts.sheet = parts.form or fold(kind).startswith(("bien ban", "phieu"))
         parts.lines["kind"].append(lines[at])
         at += 1
         while at < foot:
@@ -261,8 +265,8 @@ def _foot(parts: Parts, lines: list[Line], foot: int) -> None:
             parts.lines["signer_title"].append(line)
 
 
-def _body(line: Line) -> str:
-    """What a line of the text is."""
+def _body(line: Line, before: str) -> str:
+    """What a line of the text is; `before`: what the line before it is."""
     text = line.folded
     if line.place.table:
         return "cell"
@@ -272,9 +276,9 @@ def _body(line: Line) -> str:
         return "marked"
     if CAPTION.match(text) and len(line.text) < 200:
         return "caption"
-    if text.startswith("kinh gui"):
+    if text.startswith("kinh gui") or (before == "to" and text.startswith("-")):
         return "to"
-    if text.startswith("can cu ") and "nhu sau" not in text:
+    if text.startswith("can cu ") and before in ("", "basis", "to", "authority", "marked"):
         return "basis"
     if line.upper and len(text) < LONG and line.shape.align == "center":
         return "authority"

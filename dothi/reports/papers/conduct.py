@@ -84,25 +84,27 @@ def meeting(one: Any, user: Any) -> dict[str, Any]:
         for row in given
     ]
     said = paragraphs(one.conclusions)
-    opening = _now("Ngày %(day)s%(place)s, %(chair)s chủ trì %(kind)s: %(subject)s. Sau khi nghe báo cáo và các ý kiến, người chủ trì kết luận như sau:") % {
+    held = _bare(one.subject)
+    if not held.startswith(("hội nghị", "họp", "giao ban")):
+        held = _now("%(kind)s: %(subject)s") % {"kind": one.get_kind_display(), "subject": held}
+    opening = _now("Ngày %(day)s%(place)s, %(chair)s chủ trì %(held)s. Sau khi nghe báo cáo và các ý kiến, người chủ trì kết luận như sau:") % {
         "day": f"{one.held_on:%d/%m/%Y}",
         "place": f", tại {one.place}" if one.place else "",
         "chair": one.chair,
-        "kind": one.get_kind_display(),
-        "subject": _bare(one.subject),
+        "held": held,
     }  # fmt: skip
     notice = one.notice
     sections = [Section("Nội dung kết luận", said, open=not said)]
     if tasks:
         sections.append(Section("Phân công thực hiện", dashed(tasks)))
     return told(
-        "conclusion",
+        "notice",
         Text(
             unit=one.unit or (notice.issuer if notice else None),
-            subject=_now("kết luận tại %(kind)s: %(subject)s") % {"kind": one.get_kind_display(), "subject": _bare(one.subject)},
+            subject=_now("kết luận tại %(held)s") % {"held": held},
             day=notice.signed_on if notice else None,
             as_of=one.held_on,
-            number=notice.symbol if notice and notice.number and notice.kind in (Kind.NOTICE, Kind.CONCLUSION) else "",
+            number=notice.symbol if notice and notice.number and notice.kind == Kind.NOTICE else "",
             opening=[opening],
             sections=sections,
             closing=_now("Các đơn vị được giao tổ chức thực hiện và báo cáo kết quả đúng thời hạn"),
@@ -167,7 +169,7 @@ PAPERS = (
     of_the_year("submission", _("Tờ trình"), "dispatches", tuple(DispatchState), dispatch("submission"), fits=_of_kind(Kind.SUBMISSION)),
     of_the_year("conclusion", _("Kết luận"), "dispatches", tuple(DispatchState), dispatch("conclusion"), fits=_of_kind(Kind.CONCLUSION)),
     of_the_year("unit_report", _("Báo cáo"), "dispatches", tuple(DispatchState), dispatch("unit_report"), fits=_of_kind(Kind.REPORT)),
-    of_the_year("conclusion", _("Thông báo kết luận hội nghị"), "meetings", (), meeting),
+    of_the_year("notice", _("Thông báo kết luận hội nghị"), "meetings", (), meeting),
     of_the_year("submission", _("Tờ trình kiến nghị"), "recommendations", tuple(RecommendationState), recommendation("submission")),
     of_the_year("letter", _("Công văn kiến nghị"), "recommendations", tuple(RecommendationState), recommendation("letter")),
 )  # fmt: skip

@@ -47,6 +47,7 @@ PACKAGE_TEMPLATES = Path(__file__).parent / "templates"
 SYNTHETIC = "SỐ LIỆU MÔ PHỎNG"
 DOTS = "…………………"
 OPEN_DAY = "ngày …… tháng …… năm ………"
+OPEN_PARTY_DAY = "ngày … tháng … năm ……"  # the Party's larger letters leave less room
 SAID_STATES = 3  # more are said by the first of them
 
 
@@ -149,7 +150,7 @@ def context(paper: Paper, record: Any, user: Any) -> dict[str, Any]:
     return {
         "record": facts(record) | {"area": called(record.area)},
         "number": "",
-        "dated": long_day(signed),
+        "dated": OPEN_PARTY_DAY if signed is None and content.get("form") == "party" else long_day(signed),
         "synthetic": SYNTHETIC if synthetic or record.synthetic else "",
         **content,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,15 +19,18 @@ from dothi.programme.cycles.consolidated import gather as collected
 from dothi.programme.cycles.cycle import State as CycleState
 from dothi.programme.cycles.report_block import Section as Block
 from dothi.programme.cycles.unit_report import State as ReportState
-from dothi.programme.models import Target
+from dothi.programme.models import Indicator, Target
 from dothi.programme.reviews.assessment import missing_lines, retell
 from dothi.programme.reviews.review import State as ReviewState
+from dothi.programme.reviews.snapshot import ReviewSnapshot
+from dothi.registers.register import registers
 from dothi.reports.cited import Cited, Line, say
 from dothi.reports.content import annexed
 from dothi.reports.facts import gather
 from dothi.reports.papers.plans import programme_cited, upward
 from dothi.reports.papers.text import Group, Part, Section, Text, dashed, of_the_year, paragraphs, told
 from dothi.reports.sources import inside
+from dothi.reports.told import status
 
 SECTIONS = (  # of a report: its title, and the sections of blocks that it holds with their own titles
     ("Kết quả đạt được", ((Block.RESULTS, ""),)),
@@ -133,7 +137,7 @@ def review(one: Any, user: Any) -> dict[str, Any]:
             closing=_now("Trên đây là báo cáo %(what)s thực hiện Chương trình %(period)s") % {"what": named, "period": period},
             recipients=upward(issuer, one.programme),
             annex_title=_now("kết quả thực hiện các chỉ tiêu %(period)s") % {"period": period},
-            annex=live(one.programme, one.span),
+            annex=_snapped(one) or live(one.programme, one.span),
             synthetic=one.synthetic or one.programme.synthetic,
         ),
     )  # fmt: skip
@@ -201,6 +205,56 @@ def _closed(figure: Any) -> Cited:
         *([_now("đã điều chỉnh %(n)s lần sau khi chốt") % {"n": len(revised)}] if revised else []),
     ]  # fmt: skip
     return Cited(f"closed:{figure.code}", shown, "; ".join(said) + ".", value, figure.period)
+
+
+def _snapped(one: Any) -> list[Group]:
+    """The figures as they were frozen when the review was approved; none while it is not."""
+    snapshot = ReviewSnapshot.objects.filter(review=one).first()
+    if snapshot is None:
+        return []
+    known = Indicator.objects.in_bulk(
+        [i["code"] for c in snapshot.payload["commitments"] for i in c["indicators"]], field_name="code"
+    )
+    groups, done = [], set()
+    for commitment in snapshot.payload["commitments"]:
+        rows = []
+        for told_one in commitment["indicators"]:
+            if told_one["code"] in known and told_one["code"] not in done:
+                done.add(told_one["code"])
+                rows.append(_snapped_row(snapshot, commitment["code"], told_one, known[told_one["code"]]))
+        if rows:
+            groups.append(Group(f"{commitment['code']} {commitment['title']}", rows))
+    return groups
+
+
+def _snapped_row(snapshot: Any, number: str, told_one: dict[str, Any], indicator: Any) -> dict[str, Any]:
+    value = None if told_one["value"] is None else Decimal(told_one["value"])
+    sides = [side for side in told_one["records"].values() if side]
+    names = list(
+        dict.fromkeys(str(registers[side["register"]].title) for side in sides if side["register"] in registers)
+    )
+    counted = [
+        _now("%(count)s bản ghi, mã %(digest)s") % {"count": side["records"], "digest": side["sha256"][:12]}
+        for side in sides
+    ]
+    at = f"{timezone.localtime(snapshot.taken_at):%H:%M %d/%m/%Y}"
+    source = "; ".join([_now("Số chốt khi duyệt bản đánh giá, lúc %(at)s") % {"at": at}, *names, *counted]) + "."
+    aims = told_one["targets"]
+    shown = _now("chưa có số liệu") if value is None else words.amount(value, indicator).replace(" %", "\u00a0%")
+    aim = _now("chưa có")
+    if aims and aims[-1]["value"] is not None:
+        last = aims[-1]
+        held = Target(indicator=indicator, operator=last["operator"], value=Decimal(last["value"]),
+                      value_max=Decimal(last["value_max"]) if last["value_max"] else None)  # fmt: skip
+        aim = f"{words.target(held)} ({last['year']})"
+    return {
+        "number": number,
+        "content": told_one["name"],
+        "target": aim,
+        "result": Cited(f"snapshot:{told_one['code']}", shown, source, value, str(snapshot.payload["year"])),
+        "against": status(aims[-1]["reason"] if aims else told_one["reason"]),
+        "source": ", ".join(names) or (_now("đơn vị báo cáo") if told_one["by_hand"] else "–"),
+    }
 
 
 def live(programme: Any, period: Any) -> list[Group]:

@@ -18,7 +18,7 @@ def conformity_sheet() -> Any:
     document = paper("PHIẾU ĐỐI CHIẾU QUY HOẠCH", number=False)
     document.styles[CELL].font.size = Pt(9)
     section = document.sections[0]
-    section.top_margin = section.bottom_margin = Mm(12)
+    section.top_margin = section.bottom_margin = Mm(20)
     lines = (
         ("Số phiếu: ", "{{ record.code }}; theo quy hoạch ngày {{ record.on_day }}"),
         ("Đối tượng: ", "{{ subject }}: {{ record.label }}, {{ record.area }}"),
