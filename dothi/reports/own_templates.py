@@ -182,7 +182,10 @@ def _names(data: bytes) -> set[str]:
     trees, _environment_of = _parsed(data)
     found: set[str] = set()
     for tree in trees:
-        found |= meta.find_undeclared_variables(tree)
+        try:
+            found |= meta.find_undeclared_variables(tree)
+        except TemplateError as problem:  # a filter that is not there
+            raise ValidationError(_("Mẫu có thẻ sai: %(problem)s") % {"problem": str(problem)}) from problem
         found |= set(_fields(tree))
     return found
 

@@ -15,7 +15,6 @@ from django.core.management import call_command
 from django.utils import translation
 from docx import Document
 from pptx import Presentation
-from pytest_django.fixtures import SettingsWrapper
 
 from dothi.core.period import Period
 from dothi.reports import own_templates, pdf, slides
@@ -36,7 +35,7 @@ def word(text: str) -> bytes:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def folder(tmp_path: Path, settings: Any) -> Path:
     """A data folder of its own."""
     settings.DATA = tmp_path
     return tmp_path
@@ -75,7 +74,7 @@ def program(folder: Path, script: str) -> str:
 
 
 def test_a_program_that_hangs_is_ended_with_its_children(
-    folder: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = folder / "child"
     settings.SOFFICE = program(folder, f"sleep 600 & echo $! > {left}; wait")
@@ -92,15 +91,13 @@ def test_a_program_that_hangs_is_ended_with_its_children(
 
 
 @pytest.mark.parametrize("script", ["exit 3", "exit 0"])
-def test_a_program_that_fails_or_makes_nothing_is_said(folder: Path, settings: SettingsWrapper, script: str) -> None:
+def test_a_program_that_fails_or_makes_nothing_is_said(folder: Path, settings: Any, script: str) -> None:
     settings.SOFFICE = program(folder, script)
     with pytest.raises(ValidationError, match="PDF"):
         pdf.pdf(word("Hỏng"))
 
 
-def test_without_libreoffice_the_reader_is_told_and_the_word_file_still_comes(
-    folder: Path, settings: SettingsWrapper
-) -> None:
+def test_without_libreoffice_the_reader_is_told_and_the_word_file_still_comes(folder: Path, settings: Any) -> None:
     settings.SOFFICE = str(folder / "nowhere")
     assert not pdf.available()
     with pytest.raises(pdf.Unavailable, match="LibreOffice"):
@@ -120,6 +117,7 @@ def deck(standing: Office) -> Iterator[Any]:
         yield Presentation(io.BytesIO(slides.deck(report)))
 
 
+@pytest.mark.django_db
 def test_a_slide_for_each_goal_with_its_sources_in_the_notes(deck: Any, standing: Office) -> None:
     said = [" ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
     assert len(deck.slides) == 1 + 1 + 3 + 2  # title, where we stand, three goals, late, next
@@ -129,6 +127,7 @@ def test_a_slide_for_each_goal_with_its_sources_in_the_notes(deck: Any, standing
     assert any(shape.shape_type == 13 for shape in deck.slides[2].shapes)  # the chart
 
 
+@pytest.mark.django_db
 def test_nothing_stands_outside_its_slide_or_is_too_small(deck: Any) -> None:
     for slide in deck.slides:
         for shape in slide.shapes:
@@ -151,6 +150,7 @@ def test_what_does_not_fit_is_counted() -> None:
     assert slides.fit(["Ngắn"], 100, 100) == slides.Fitted(slides.SIZES[0], ["Ngắn"], 0)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("asked", [("2014", "party", "vi"), ("2014", "state", "vi"), ("2011-2015", "party", "en"), ("2014-6M", "state", "en")])  # fmt: skip
 def test_the_programme_s_reports_pass_the_check(standing: Office, asked: tuple[str, str, str]) -> None:
     period, form, language = asked
