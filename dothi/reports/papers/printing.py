@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
 
 from dothi.core import access, files, history, spell
 from dothi.core.models import Area, Attachment
@@ -130,14 +131,13 @@ def render(paper: Paper, record: Any, user: Any) -> bytes:
             )
             return said | ({"picture": drawn} if drawn else {})
 
-        return engine.fill(
-            template_path(paper, said.get("form", "")),
-            told,
-            title=f"{paper.label} {record}",
-            shown=shown,
-            filters=FILTERS,
-            undefined=StrictUndefined,
-        )
+        path = template_path(paper, said.get("form", ""))
+        title = f"{paper.label} {record}"
+        try:
+            return engine.fill(path, told, title=title, shown=shown, filters=FILTERS, undefined=StrictUndefined)
+        except SecurityError as problem:
+            said_of = {"file": path.name, "problem": str(problem)}
+            raise ValidationError(_("Mẫu %(file)s có lỗi: %(problem)s") % said_of) from problem
 
 
 def context(paper: Paper, record: Any, user: Any) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def addresses(office: Office) -> Iterator[str]:
                 "x": pk,
                 "y": 7212,
                 "secret": f"{pk}-{said}",
+                "token": said,
+                "number": pk,
             }
             yield "/" + re.sub(r"<\w+:(\w+)>", lambda m, v=values: str(v[m[1]]), pattern)  # type: ignore[misc]
 
