@@ -105,7 +105,7 @@ class Directive(Record):
 
     code = models.CharField(_("mã việc giao"), max_length=40)
     unit = models.ForeignKey(
-        Unit, verbose_name=_("đơn vị chủ trì"), on_delete=models.PROTECT, related_name="+", db_index=False
+        Unit, verbose_name=_("đơn vị chủ trì việc giao"), on_delete=models.PROTECT, related_name="+", db_index=False
     )
     content = models.TextField(_("nội dung việc giao"))
     product = models.CharField(_("sản phẩm"), max_length=300, blank=True)
@@ -137,7 +137,12 @@ class Directive(Record):
         User, verbose_name=_("người báo xong"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     confirmed_by = models.ForeignKey(
-        User, verbose_name=_("người xác nhận"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        User,
+        verbose_name=_("người xác nhận xong"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     confirmed_on = models.DateField(_("ngày xác nhận"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=9, choices=State, default=State.GIVEN, editable=False)

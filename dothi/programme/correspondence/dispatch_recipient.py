@@ -116,14 +116,19 @@ class DispatchRecipient(Record):
     )
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
     addressee = models.ForeignKey(
-        Unit, verbose_name=_("đơn vị nhận"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Unit, verbose_name=_("đơn vị được gửi"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     text = models.CharField(_("nơi nhận"), max_length=300, blank=True)
     purpose = models.CharField(_("mục đích"), max_length=9, choices=Purpose, blank=True)
     answer_due_on = models.DateField(_("hạn trả lời"), null=True, blank=True)
     acknowledged_on = models.DateField(_("ngày xác nhận"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
-        User, verbose_name=_("người xác nhận"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        User,
+        verbose_name=_("người xác nhận đã nhận"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     answer = models.ForeignKey(
         Dispatch, verbose_name=_("văn bản trả lời"), null=True, blank=True, on_delete=models.PROTECT,

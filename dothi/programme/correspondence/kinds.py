@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Style(models.TextChoices):
@@ -21,14 +22,14 @@ class Kind(models.TextChoices):
     DIRECTIVE = "directive", _("chỉ thị")
     CONCLUSION = "conclusion", _("kết luận")
     DECISION = "decision", _("quyết định")
-    PLAN = "plan", _("kế hoạch")
+    PLAN = "plan", pgettext_lazy("document", "kế hoạch")
     SCHEME = "scheme", _("đề án")
-    OPTION = "option", _("phương án")
+    OPTION = "option", pgettext_lazy("document", "phương án")
     REGULATION = "regulation", _("quy định")
     RULES = "rules", _("quy chế")
     GUIDE = "guide", _("hướng dẫn")
     NOTICE = "notice", _("thông báo")
-    REPORT = "report", _("báo cáo")
+    REPORT = "report", pgettext_lazy("document", "báo cáo")
     SUBMISSION = "submission", _("tờ trình")
     MINUTES = "minutes", _("biên bản")
     INVITATION = "invitation", _("giấy mời")
