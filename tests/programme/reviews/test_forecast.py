@@ -89,7 +89,7 @@ def test_the_method_against_a_series_worked_by_hand() -> None:
     """10, 12, 11, 16: slopes 2, 1/2, 2, -1, 2, 5 → median 2; starts 8, 8, 5, 8 → 8; apart 0, 0, -3, 0; spread √(9/2);
     the sixth year: ± 1.886 · √4.5 · √(1 + 1/4 + 3.5²/5)."""
     found = {1: D(10), 2: D(12), 3: D(11), 4: D(16)}
-    assert theil_sen(found) == (2, 8)
+    assert theil_sen(found) == (D(2), D(8))
     said = forecast(found, 6)
     assert said.value == 20
     assert said.low is not None

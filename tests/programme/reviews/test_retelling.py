@@ -53,7 +53,7 @@ def test_the_same_sentence_with_the_figures_of_the_term(told: Office) -> None:
         "Vi phạm còn nhiều.",
     ]
     first, last = retold.statements[1].facts
-    assert (first.value, first.baseline and first.baseline.value) == (90, Decimal("65.7"))
+    assert (first.value, first.baseline and first.baseline.value) == (Decimal(90), Decimal("65.7"))
     assert (last.value, last.change, last.better) == (Decimal("98.5"), Decimal("1.4"), True)
     records = last.records()
     assert (records["top"]["records"], records["bottom"]["records"]) == (985, 1000)

@@ -34,7 +34,7 @@ def test_results_become_baselines_with_their_evidence(office: Office) -> None:
     made, carried = follow(office, paper())
     assert (made.predecessor, made.predecessor_text, made.synthetic) == (office.programme, "12-CTr/QU", True)
     base = next(b for b in carried if b.indicator.code == "permit-rate")
-    assert (base.year, base.value, base.origin, base.records) == (2015, 98, office.programme, 98)
+    assert (base.year, base.value, base.origin, base.records) == (2015, Decimal(98), office.programme, 98)
     assert len(base.digest) == 64
     assert succession.intact(base) is True
     sites(office, 2015, 1, 0)
