@@ -188,7 +188,8 @@ class Finding(Record):
     ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.text[:80]}"
+        # a name is shown wherever a record points here, also to who may not read it: a draft's says no word of it
+        return f"{self.code}: {self.text[:80]}" if self.state == State.ISSUED else self.code
 
     def derive(self) -> None:
         """Who headed the unit on the day, as far as it is known; once issued it stays as it was."""

@@ -205,3 +205,9 @@ def test_the_head_of_another_body_lists_nothing(bodies: Bodies, ward_a: Area) ->
     theirs = records.supervision(ward_a, unit=bodies.front)
     assert list(supervisions.records(bodies.minh)) == [theirs]
     assert not supervisions.records(bodies.lam).exists()
+
+
+def test_the_name_of_a_draft_says_nothing(bodies: Bodies, ward_a: Area) -> None:
+    """Other records name a finding to readers of their own: a recommendation, a demand."""
+    assert SECRET not in str(records.finding(ward_a, text=SECRET))
+    assert SECRET in str(records.issued(ward_a, text=SECRET))
