@@ -62,16 +62,17 @@ def run(scale: str) -> None:
     sides = distinct(cycle)
     floor, rows = timed(lambda: bare(sides))
     took, questions = asked(lambda: reckoning.reckon(cycle))
+    gathered = []
+    for units, one in ((2, small(cycle, 2)), (55, cycle)):
+        gathered.append((units, *asked(lambda one=one: consolidated.gather(one))))  # type: ignore[misc]
     whole, _closed = timed(lambda: closing.close(cycle, User.objects.get(username=USER)))
     figures = ClosedFigure.objects.filter(cycle=cycle).count()
     print(f"{scale}: {records:,} records; {figures:,} figures from {len(sides)} sides holding {rows:,} rows")
     print(f"  floor, grouped counts in raw SQL  {floor:8.2f} s")
     print(f"  reckoned with hashes              {took:8.2f} s  {took / floor:5.1f} × floor, {questions} questions")
     print(f"  closed, written with history      {whole:8.2f} s  {whole / floor:5.1f} × floor")
-    for units in (2, 55):
-        one = small(cycle, 2) if units == 2 else ReportingCycle.objects.get(code=CYCLE)
-        took, questions = asked(lambda one=one: consolidated.gather(one))  # type: ignore[misc]
-        print(f"  consolidated report, {units:2} units    {took:8.2f} s  {questions} questions")
+    for units, seconds, number in gathered:
+        print(f"  consolidated report, {units:2} units    {seconds:8.2f} s  {number} questions")
 
 
 def distinct(cycle: Any) -> list[tuple[Any, str, Any]]:

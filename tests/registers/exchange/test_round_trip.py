@@ -25,7 +25,8 @@ from tests import records
 from tests.registers.exchange.conftest import hand_in, told
 
 pytestmark = pytest.mark.usefixtures("law_in_force")
-JUDGED = ["follow-ups", "follow-up-checks"]  # who reported and who judged is nobody's to bring in by a sheet
+# Who reported, judged, wrote or revised is nobody's to bring in by a sheet.
+JUDGED = ["follow-ups", "follow-up-checks", "report-blocks", "cycle-summaries", "figure-revisions"]
 OWN = ["permits", "sites", "inspections", "violations", "streets", "segments", "lamps"]  # told at length below
 
 
