@@ -20,7 +20,6 @@ from dothi.programme.cycles.rows import Row, rows
 from dothi.programme.cycles.unit_report import WRITABLE, UnitReport, unit_reports, workflow
 from dothi.programme.models import Assignment, Commitment
 from dothi.registers import workflow as steps
-from dothi.registers.record import Stale
 
 ASKED = (Section.RESULTS, Section.SHORTCOMINGS, Section.DIRECTION)  # without these a report says too little
 
@@ -85,6 +84,7 @@ def save(
         )
     words = text.replace("\r\n", "\n").strip()
     with transaction.atomic(), history.by(user, _("Viết báo cáo")):
+        UnitReport.objects.select_for_update(of=("self",)).get(pk=report.pk)  # two who write one report take turns
         held = ReportBlock.objects.filter(report=report, section=section, commitment=commitment)
         block: ReportBlock | None = held.select_for_update(of=("self",)).first()
         if (block.version if block else 0) != version:
@@ -100,15 +100,8 @@ def save(
             return block
         block.text, block.synthetic = words, False
         block.prepare()
-        try:
-            block.full_clean()
-            block.save()
-        except Stale:
-            raise Clash(held.first()) from None
-        except ValidationError as problem:  # on PostgreSQL two may make the same block at once
-            if held.exclude(pk=block.pk).exists():
-                raise Clash(held.first()) from None
-            raise problem
+        block.full_clean()
+        block.save()
     return block
 
 
