@@ -6,11 +6,11 @@ back: the letter of the next day carries those that are still unread and still t
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from email.utils import make_msgid
 from typing import Any
 
 from django.conf import settings
@@ -159,6 +159,6 @@ def _letter(user: User, day: date, lines: list[Line]) -> SentMail:
         subject=subject,
         text=render_to_string("programme/digest.txt", context),
         html=render_to_string("programme/digest.html", context),
-        message_id=make_msgid(f"digest-{user.pk}-{day:%Y%m%d}", domain=settings.MAIL_FROM.rpartition("@")[2]),
+        message_id=f"<{user.pk}.{day:%Y%m%d}.{secrets.token_hex(8)}@{settings.MAIL_FROM.rpartition('@')[2]}>",
         next_try=timezone.now(),
     )

@@ -61,12 +61,23 @@ def give(day: date | None = None) -> Given:
             for one in falling(register, rules_of(register, rules), today, calendar)
             for user, to in chain.told(one)
         ]
-        made += _keep(notices)
+        made += _keep(_gravest(notices))
     mails = digest.compose_all(today) if mail else 0
     ReminderRun.objects.filter(pk=run.pk).update(
         finished_at=timezone.now(), notices=run.notices + made, mails=run.mails + mails
     )
     return Given(today, notices=made, settled=settled, mails=mails)
+
+
+def _gravest(notices: list[Notice]) -> list[Notice]:
+    """Where a step fell to somebody who is told of the same record by a graver rule, the graver alone."""
+    kept: dict[tuple[int, int], Notice] = {}
+    for one in notices:
+        key = (one.user_id, one.record_id)
+        held = kept.get(key)
+        if held is None or digest.ORDER.index(Kind(one.kind)) < digest.ORDER.index(Kind(held.kind)):
+            kept[key] = one
+    return list(kept.values())
 
 
 def _keep(notices: list[Notice]) -> int:

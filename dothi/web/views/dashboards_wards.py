@@ -66,13 +66,14 @@ def _compared(request: HttpRequest) -> Compared:
 
 
 def _first(known: dict[str, Proof], year: int) -> Proof | None:
-    """The quotient told of the most wards, else anything."""
+    """The share that says most: in the most wards it rests on enough cases."""
 
-    def cases(proof: Proof) -> int:
-        return sum(1 for area in proof.series.areas() if proof.at(year, area).figure.value is not None)
+    def told(proof: Proof) -> int:
+        bottoms = (proof.at(year, area).figure.bottom for area in proof.series.areas())
+        return sum(1 for bottom in bottoms if bottom is not None and bottom >= fair.SMALL)
 
-    told = [p for p in known.values() if p.indicator.bottom is not None]
-    return max(told, key=cases, default=next(iter(known.values()), None))
+    shares = [p for p in known.values() if fair.kind_of(p.indicator, [p.at(year)]) == "share"]
+    return max(shares, key=told, default=next(iter(known.values()), None))
 
 
 def _areas(proof: Proof, wards: Wards | None, year: int) -> list[Area]:

@@ -103,6 +103,15 @@ def test_a_letter_climbs_past_who_has_no_address_and_the_inbox_has_it_all_the_sa
     assert {n.user for n in Notice.objects.all()} == {town.officer}
 
 
+def test_who_is_told_on_two_steps_hears_the_graver_alone(town: Town) -> None:
+    permit = town.permit(WEDNESDAY - timedelta(days=6))
+    with history.by("tests"):
+        User.objects.filter(pk=town.officer.pk).update(is_active=False)
+    run.give(WEDNESDAY)
+    run.give(WEDNESDAY + timedelta(days=2))
+    assert given() == {("ha", "escalated", permit.pk)}
+
+
 def test_nobody_is_told_of_what_they_may_not_open(town: Town) -> None:
     town.permit(WEDNESDAY - timedelta(days=10))
     with history.by("tests"):
