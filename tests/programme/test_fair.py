@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -56,7 +57,8 @@ def test_a_share_is_held_against_the_whole_and_small_wards_are_marked(office: Of
     found = compared(office, "permit-rate")
     rates = [found.wards[w.pk] for w in office.wards]
     assert (found.kind, found.base) == ("share", "own")
-    assert [(r.value, r.bottom) for r in rates] == [(100, 60), (25, 40), (0, 2)]
+    assert [r.value for r in rates] == [100, 25, 0]
+    assert [r.bottom for r in rates] == [60, 40, 2]
     assert [r.apart for r in rates] == ["above", "below", ""], "two of two say nothing"
     assert [r.small for r in rates] == [False, False, True]
     low, high = rates[1].bounds or (Decimal(0), Decimal(0))
@@ -68,7 +70,7 @@ def test_counts_are_never_compared_raw(office: Office) -> None:
     """A ward with twice the people and twice the cases is not worse."""
     for ward, count in ((0, 40), (1, 20), (2, 0)):
         for _n in range(count):
-            violation(office, fair.date(2015, 3, 1), ward)
+            violation(office, date(2015, 3, 1), ward)
     people = {w.pk: n for w, n in zip(office.wards, (20_000, 10_000, 10_000), strict=True)}
     found = compared(office, "violations", people)
     rates = [found.wards[w.pk] for w in office.wards]
@@ -79,7 +81,7 @@ def test_counts_are_never_compared_raw(office: Office) -> None:
 
 
 def test_without_people_everywhere_ground_is_the_measure(office: Office) -> None:
-    violation(office, fair.date(2015, 3, 1), 0)
+    violation(office, date(2015, 3, 1), 0)
     found = compared(office, "violations", {office.wards[0].pk: 20_000})
     rate = found.wards[office.wards[0].pk]
     assert found.base == "km2"
@@ -92,7 +94,7 @@ def test_a_ward_without_ground_or_people_has_no_rate(office: Office) -> None:
     with history.by("tests"):
         office.wards[0].boundary = None
         office.wards[0].save()
-    violation(office, fair.date(2015, 3, 1), 0)
+    violation(office, date(2015, 3, 1), 0)
     found = compared(office, "violations")
     assert found.wards[office.wards[0].pk].value is None
     assert found.whole.value is None

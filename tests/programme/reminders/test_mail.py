@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
 from typing import Any
 
@@ -151,14 +152,14 @@ def test_a_killed_worker_leaves_no_letter_twice(
     """Killed before the words went out, the letter goes later; killed after, it is not sent again."""
     town.permit(WEDNESDAY)
     run.give(WEDNESDAY)
-    real = getattr(outbox.smtplib.SMTP, where)
+    real = getattr(smtplib.SMTP, where)
 
     def die(self: Any, *args: Any, **kwargs: Any) -> Any:
         real(self, *args, **kwargs)
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox.smtplib.SMTP, where, die)
+        patch.setattr(smtplib.SMTP, where, die)
         with pytest.raises(Killed):
             outbox.send()
     assert outbox.send().sent == 0, "the dead worker still holds it"

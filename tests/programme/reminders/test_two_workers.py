@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from tests.registers.test_two_writers import at_once
 
 
 @pytest.fixture
-def crowded(transactional_db: None, town: Town) -> Iterator[Town]:
+def crowded(transactional_db: None, town: Town) -> Town:
     """A dozen permits that are due."""
     for _n in range(12):
         town.permit(WEDNESDAY)
