@@ -67,7 +67,6 @@ def test_a_unit_it_was_sent_to_reads_it_everywhere_and_a_stranger_nowhere(
         assert answer.status_code == 200, address
         if answer.streaming:
             assert b"".join(answer.streaming_content) == b"so 148\n"
-            answer.file_to_stream.close()
         assert as_(stranger).get(address).status_code == 404, address
     for address in ("/registers/dispatches/", "/search/?q=bo+song", "/correspondence/owed/"):
         assert "Kim Ngưu" in as_(here).get(address).content.decode(), address
