@@ -92,7 +92,7 @@ class Post:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep a letter."""
         time.sleep(self.slow)
-        self.taken.append(BytesParser(policy=default).parsebytes(envelope.content))  # type: ignore[arg-type]
+        self.taken.append(BytesParser(policy=default).parsebytes(envelope.content))
         if self.breaks:
             server.transport.abort()
         return "250 OK taken"
