@@ -101,9 +101,15 @@ def produce(register: Register, name: str, user: Any, record: Any) -> Attachment
     if same := beside.filter(sha256=files.sha256(io.BytesIO(data))).first():
         return same
     with translation.override("vi"):
-        title = f"{paper.label} {record}".replace("/", "-")
+        title = titled(paper, record).replace("/", "-")
     with history.by(user, _("in %(paper)s của %(record)s") % {"paper": paper.label, "record": record}):
         return files.take(ContentFile(data, name=f"{title[:200]}.docx"), user, owner=record)
+
+
+def titled(paper: Paper, record: Any) -> str:
+    """A paper and its record by name; what the record's name says already is not said twice."""
+    label, name = str(paper.label), str(record)
+    return name if name.casefold().startswith(label.casefold()) else f"{label} {name}"
 
 
 def find(register: Register, name: str, record: Any) -> Paper:
@@ -132,7 +138,7 @@ def render(paper: Paper, record: Any, user: Any) -> bytes:
             return said | ({"picture": drawn} if drawn else {})
 
         path = template_path(paper, said.get("form", ""))
-        title = f"{paper.label} {record}"
+        title = titled(paper, record)
         try:
             return engine.fill(path, told, title=title, shown=shown, filters=FILTERS, undefined=StrictUndefined)
         except SecurityError as problem:

@@ -47,7 +47,7 @@ def paper(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseBa
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect(back)
-    return show(request, data, f"{one.label} {record}", back)
+    return show(request, data, printing.titled(one, record), back)
 
 
 def show(request: HttpRequest, data: bytes, title: str, back: str, ending: str = "docx") -> HttpResponse:
