@@ -69,8 +69,8 @@ STORY = (
     citizens,
     unit_plans,
     cycles,
-    reviews,
     supervision,
+    reviews,  # last: what it freezes rests on all others
 )
 COPIES = {"ward": 1, "district": 1, "city": 20, "nation": 250}  # districts' worth of records
 ONE_WARD = "00286"  # Bạch Mai, for the smallest scale

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -137,12 +138,15 @@ def frozen(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Bản đánh giá chưa duyệt nên chưa chốt số liệu."))
         return redirect("record", register.slug, review.pk)
     since = {one["code"]: one["now"] for one in changed(snapshot, review)}
-    marks = dict(Assessment.Mark.choices)
+    whole, marks = intact(snapshot), dict(Assessment.Mark.choices)
+    for one in [*snapshot.payload["commitments"], *since.values()]:
+        for told in one["indicators"]:
+            told["value"] = None if told["value"] is None else Decimal(told["value"])
     rows = [
         {"one": one, "mark": marks.get((one["assessment"] or {}).get("mark", ""), ""), "now": since.get(one["code"])}
         for one in snapshot.payload["commitments"]
     ]
-    context = {"review": review, "snapshot": snapshot, "whole": intact(snapshot), "rows": rows, "moved": len(since)}
+    context = {"review": review, "snapshot": snapshot, "whole": whole, "rows": rows, "moved": len(since)}
     return render(request, "web/reviews/frozen.html", context)
 
 
