@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -104,7 +104,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     elif (kind := request.POST.get("kind", "")) in Kind.values:
         rows = rows.filter(kind=kind)
     rows.update(read_at=timezone.now())
-    return redirect(safe_next(request, request.POST.get("next") or reverse("notices")))
+    return HttpResponseRedirect(safe_next(request, request.POST.get("next") or reverse("notices")))
 
 
 @login_required
