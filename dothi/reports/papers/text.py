@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -170,6 +171,7 @@ def _bare(said: Said) -> Line:
 
 
 def _first(text: str, *, upper: bool) -> str:
+    text = re.sub(r"(?<=\d{4}) - (?=\d{4})", "\u00a0-\u00a0", text)  # a span of years is one word
     return (text[:1].upper() if upper else text[:1].lower()) + text[1:]
 
 
