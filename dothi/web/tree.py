@@ -58,7 +58,8 @@ def tree(clauses: Iterable[Clause], stands: Iterable[Stand]) -> list[Branch]:
         parent = stand.commitment.clause.parent_id
         if parent in branches:
             place(parent).stands.append(stand)
-        else:
+        else:  # a sentence of its own, or of the document that added the commitment
+            branches.setdefault(stand.commitment.clause_id, Branch(stand.commitment.clause))
             place(stand.commitment.clause_id).stands.append(stand)
     return roots
 

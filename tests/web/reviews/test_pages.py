@@ -125,6 +125,21 @@ def test_a_commitment_reads_as_its_year_did(office: Office, log_in: LogIn, boss:
     assert "đã sửa đổi" in text(client, "/programmes/thu/document/")
 
 
+def test_a_commitment_of_another_document_stands_in_the_tree(office: Office, log_in: LogIn) -> None:
+    with history.by("tests"):
+        paper = Document.objects.create(symbol="31-QĐ/QU", kind="QĐ", title="Bổ sung", text="Thêm bãi đỗ xe.")
+        said = Clause.objects.create(
+            document=paper, path="1", order=0, level="text", text="Thêm bãi đỗ xe.", start=0, end=15
+        )
+    made = amending.add_commitment(
+        office.people["coordinator"], office.programme, said, "T9", "task", "Thêm bãi", date(2013, 7, 1), paper
+    )
+    client = log_in("coordinator")
+    assert f"/commitments/{made.pk}/" in text(client, "/programmes/thu/?year=2014")
+    assert f"/commitments/{made.pk}/" not in text(client, "/programmes/thu/?year=2012")
+    assert "31-QĐ/QU" in text(client, f"/commitments/{made.pk}/?year=2012"), "leads to the first year that has it"
+
+
 def test_obstacles_stand_on_the_commitment_and_the_review(office: Office, log_in: LogIn, boss: User) -> None:
     review, goal = draft(office), office.commitments["G1"]
     with history.by("tests"):
