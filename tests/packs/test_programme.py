@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import yaml
 
 from dothi.core.calendar import office_calendar
 from dothi.core.models import Area, Document, Holiday, Parameter, Person, User
 from dothi.core.text import fold
+from dothi.packs.loader import HERE
 from dothi.programme.models import Assignment, Clause, Commitment, Conflict, Indicator, Observation, Programme, Target
 from dothi.programme.standing import stand
 
@@ -49,7 +51,9 @@ def test_what_is_invented_says_so() -> None:
 
 def test_users_cannot_log_in_before_they_get_a_password() -> None:
     users = User.objects.all()
-    assert users.count() == 9
+    named = yaml.safe_load((HERE / "hai_ba_trung_2011" / "people.yaml").read_text(encoding="utf-8"))["users"]
+    assert {u.username for u in users if u.password == "!"} == set(named), "who gets one at the first start"
+    assert users.count() == len(named) + 2 * 55, "who writes and who submits for each unit that reports"
     assert not any(user.has_usable_password() for user in users)
     assert all(user.grants.exists() for user in users)
 

@@ -54,3 +54,5 @@ SUMMARIES = {
     "shortcomings": "Tồn tại chung: ghi sổ muộn, phối hợp có lúc chưa kịp thời, còn việc chậm do vốn và mặt bằng.",
     "direction": "Tập trung các cam kết còn chậm, chốt số liệu đúng ngày, nộp báo cáo đúng hạn.",
 }
+
+REVISED = "Phường gửi bổ sung biên bản của một buổi tuyên truyền trong năm (mô phỏng)."

@@ -23,6 +23,7 @@ from dothi.programme.cycles import owing, reckoning
 from dothi.programme.cycles.closed_figure import ClosedFigure
 from dothi.programme.cycles.cycle import ReportingCycle
 from dothi.programme.cycles.cycle_summary import CycleSummary
+from dothi.programme.cycles.figure_revision import FigureRevision
 from dothi.programme.cycles.report_block import ReportBlock
 from dothi.programme.cycles.unit_report import UnitReport
 from dothi.programme.models import Assignment, Commitment, Programme
@@ -47,6 +48,7 @@ CYCLES = (  # kind, period, how it ended
 )
 LATE = {2011: 0.3, 2012: 0.24, 2013: 0.18, 2014: 0.13, 2015: 0.1}  # share of units that come late
 BACK = 0.12  # share sent back once
+CORRECTED = "2013"  # the closed year of which one figure was corrected later
 TRIED = ("ubnd-bach-mai", "phong-qldt")  # of those whose writers have a login one is still writing, one was sent back
 
 
@@ -72,10 +74,13 @@ def batches(setting: Setting) -> Iterator[Batch]:
     coordinator = User.objects.get(username=COORDINATOR)
     for cycle, (_kind, _period, ended) in zip(cycles, CYCLES, strict=True):
         if ended == "closed":
-            yield ClosedFigure, _frozen(cycle)
+            frozen = _frozen(cycle)
+            yield ClosedFigure, frozen
             cycle.state, cycle.closed_by = "closed", coordinator
             cycle.closed_at = _at(cycle.verify_by + timedelta(days=1), 9)
             _change(ReportingCycle, [cycle], ["state", "closed_at", "closed_by"])
+            if cycle.period == CORRECTED:
+                yield FigureRevision, [_revised(frozen, coordinator)]
 
 
 def _cycle(
@@ -194,6 +199,24 @@ def _frozen(cycle: ReportingCycle) -> list[ClosedFigure]:
     for figure in found:
         figure.computed_at = _at(cycle.verify_by + timedelta(days=1), 9)
     return found
+
+
+def _revised(frozen: list[ClosedFigure], by: User) -> FigureRevision:
+    """One ward's count of campaign sessions, found to be one short a month after the closing."""
+    figure = next(
+        f for f in frozen if f.indicator.code == "communication-sessions" and f.value and f.area.level == "ward"
+    )
+    assert figure.value is not None
+    return FigureRevision(
+        figure=figure,
+        area=figure.area,
+        before_value=figure.value,
+        after_value=figure.value + 1,
+        reason=said.REVISED,
+        revised_on=timezone.localdate(figure.computed_at) + timedelta(days=30),
+        revised_by=by,
+        synthetic=True,
+    )
 
 
 def _change(

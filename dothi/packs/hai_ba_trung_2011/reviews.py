@@ -47,7 +47,10 @@ def batches(setting: Setting) -> Iterator[Batch]:
             Assessment.objects.filter(commitment__programme=programme, year=review.year).update(review=review)
     for review in made:
         freeze(review)
-    yield Obstacle, [_obstacle(setting, district, row, told["remark"], commitments, by_code) for row in told["obstacles"]]
+    yield (
+        Obstacle,
+        [_obstacle(setting, district, row, told["remark"], commitments, by_code) for row in told["obstacles"]],
+    )
 
 
 def _judge(programme: Programme, writer: User, remark: str) -> None:

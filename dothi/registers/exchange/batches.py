@@ -58,7 +58,7 @@ def parse(register: Register, attachment: Attachment, user: User, asked: Asked |
             sha256=attachment.sha256,
             created_by=user,
             options=replace((asked or Asked()).checked(register), remembered=remembered(register, user)).kept(),
-            progress=_now("waiting", 0),
+            progress=_stage("waiting", 0),
         )
     if settings.BACKGROUND_WORK and is_long(attachment):
         parse_later.enqueue(batch.pk)
@@ -303,13 +303,13 @@ def _why_not(batch: ImportBatch) -> str:
     return _("Lần nhập này đang ở trạng thái “%(state)s”, không ghi được.") % {"state": batch.get_state_display()}
 
 
-def _now(step: str, share: float) -> dict[str, Any]:
+def _stage(step: str, share: float) -> dict[str, Any]:
     return {"step": step, "share": round(share, 3), "at": timezone.now().isoformat()}
 
 
 def _say(batch: ImportBatch, step: str = "", share: float = 0) -> None:
     """Note how far the work is, where a page can see it; inside a transaction nobody could."""
-    batch.progress = _now(step, share) if step else {}
+    batch.progress = _stage(step, share) if step else {}
     ImportBatch.objects.filter(pk=batch.pk).update(progress=batch.progress)
 
 

@@ -6,44 +6,43 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from dothi.reports.layout.limits import Limits
 
 SHOWN = 70  # characters of a line that are shown
 ERROR, WARNING = "error", "warning"
-SEVERITIES = {ERROR: _l("phải sửa"), WARNING: _l("nên xem lại")}
+SEVERITIES = {ERROR: gettext_lazy("phải sửa"), WARNING: gettext_lazy("nên xem lại")}
 
 PARTS: dict[str, str | Promise] = {
-    "page": _l("trang giấy"),
-    "font": _l("phông chữ"),
-    "number_of_page": _l("số trang"),
-    "nation": _l("Quốc hiệu"),
-    "motto": _l("Tiêu ngữ"),
-    "party": _l("tiêu đề “Đảng Cộng sản Việt Nam”"),
-    "parent": _l("tên cơ quan cấp trên"),
-    "issuer": _l("tên cơ quan ban hành"),
-    "star": _l("dấu sao dưới tên cơ quan"),
-    "number": _l("số, ký hiệu"),
-    "date": _l("địa danh, ngày tháng"),
-    "kind": _l("tên loại văn bản"),
-    "about": _l("trích yếu"),
-    "letter_about": _l("trích yếu công văn"),
-    "to": _l("Kính gửi"),
-    "basis": _l("căn cứ"),
-    "body": _l("nội dung"),
-    "heading": _l("đề mục"),
-    "signature": _l("phần ký"),
-    "capacity": _l("quyền hạn ký"),
-    "signer_title": _l("chức vụ người ký"),
-    "signer": _l("họ tên người ký"),
-    "recipients_head": _l("Nơi nhận"),
-    "recipients": _l("danh sách nơi nhận"),
-    "annex_head": _l("phụ lục"),
-    "annex_title": _l("tên phụ lục"),
-    "annex_of": _l("dòng “Kèm theo”"),
+    "page": gettext_lazy("trang giấy"),
+    "font": gettext_lazy("phông chữ"),
+    "number_of_page": gettext_lazy("số trang"),
+    "nation": gettext_lazy("Quốc hiệu"),
+    "motto": gettext_lazy("Tiêu ngữ"),
+    "party": gettext_lazy("tiêu đề “Đảng Cộng sản Việt Nam”"),
+    "parent": gettext_lazy("tên cơ quan cấp trên"),
+    "issuer": gettext_lazy("tên cơ quan ban hành"),
+    "star": gettext_lazy("dấu sao dưới tên cơ quan"),
+    "number": gettext_lazy("số, ký hiệu"),
+    "date": gettext_lazy("địa danh, ngày tháng"),
+    "kind": gettext_lazy("tên loại văn bản"),
+    "about": gettext_lazy("trích yếu"),
+    "letter_about": gettext_lazy("trích yếu công văn"),
+    "to": gettext_lazy("Kính gửi"),
+    "basis": gettext_lazy("căn cứ"),
+    "body": gettext_lazy("nội dung"),
+    "heading": gettext_lazy("đề mục"),
+    "signature": gettext_lazy("phần ký"),
+    "capacity": gettext_lazy("quyền hạn ký"),
+    "signer_title": gettext_lazy("chức vụ người ký"),
+    "signer": gettext_lazy("họ tên người ký"),
+    "recipients_head": gettext_lazy("Nơi nhận"),
+    "recipients": gettext_lazy("danh sách nơi nhận"),
+    "annex_head": gettext_lazy("phụ lục"),
+    "annex_title": gettext_lazy("tên phụ lục"),
+    "annex_of": gettext_lazy("dòng “Kèm theo”"),
 }
 
 
@@ -114,8 +113,8 @@ def several(values: Iterable[str]) -> str:
 
 
 ALIGNS = {
-    "left": _l("căn trái"),
-    "center": _l("căn giữa"),
-    "right": _l("căn phải"),
-    "both": _l("căn đều hai bên"),
+    "left": gettext_lazy("căn trái"),
+    "center": gettext_lazy("căn giữa"),
+    "right": gettext_lazy("căn phải"),
+    "both": gettext_lazy("căn đều hai bên"),
 }

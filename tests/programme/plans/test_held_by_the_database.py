@@ -29,7 +29,11 @@ def run(sql: str, *values: Any) -> None:
 
 def test_no_state_is_jumped_and_no_one_approves_for_himself(story: Story) -> None:
     plan = story.plan()
-    refused("unit_plan_steps|unit_plan_submitted|unit_plan_approved", f"UPDATE {PLAN} SET state = 'approved' WHERE id = %s", plan.pk)
+    refused(
+        "unit_plan_steps|unit_plan_submitted|unit_plan_approved",
+        f"UPDATE {PLAN} SET state = 'approved' WHERE id = %s",
+        plan.pk,
+    )
     submit = f"UPDATE {PLAN} SET state = 'submitted', submitted_on = '2012-01-10', submitted_by_id = %s WHERE id = %s"
     refused("unit_plan_complete", submit, story.hoa.pk, plan.pk)
     story.line(plan, product="")
