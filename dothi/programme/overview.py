@@ -69,6 +69,14 @@ def waiting(register: Register, user: Any) -> QuerySet[Any]:
     return desk.told(register, rows).order_by()
 
 
+def _owing(register: Register, user: Any) -> QuerySet[Any]:
+    """What waits for the unit itself: a plan or a report that it handed in waits for those who approve."""
+    rows = waiting(register, user)
+    if register.slug not in (PLANS, REPORTS) or register.workflow is None:
+        return rows
+    return rows.exclude(state__in=list(register.workflow.frozen))
+
+
 def owed_by_unit(user: Any, only: Iterable[str] | None = None) -> list[Owed]:
     """What each unit owes today, the most late first: one question for each register."""
     day = timezone.localdate()
@@ -76,7 +84,7 @@ def owed_by_unit(user: Any, only: Iterable[str] | None = None) -> list[Owed]:
     units = {u.pk: u for u in Unit.objects.all()}
     for register in dated(only):
         told = (
-            waiting(register, user)
+            _owing(register, user)
             .values("unit")
             .annotate(
                 late=Count("pk", filter=Q(due_day__lt=day)),

@@ -26,9 +26,9 @@ from dothi.registers.workflow import Refusal, Transition, Workflow
 class State(models.TextChoices):
     """Where a unit's report stands."""
 
-    DUE = "due", _("chưa nộp")
+    DUE = "due", pgettext_lazy("report", "chưa nộp")
     RETURNED = "returned", _("bị trả lại")
-    SUBMITTED = "submitted", _("đã nộp")
+    SUBMITTED = "submitted", pgettext_lazy("report", "đã nộp")
     ACCEPTED = "accepted", _("đã duyệt")
 
 
