@@ -213,12 +213,12 @@ class Dispatch(Record):
         self.term = term_of(self.issuer, self.signed_on) if out and self.style == Style.PARTY else None
         if out or (not self.symbol and self.number and self.suffix):
             inside = self.year if self.normative else None
-            self.symbol = kinds.symbol(self.style, self.kind, self.number, self.suffix, inside)
+            self.symbol = kinds.symbol(self.style, self.kind, self.number, self.suffix, inside).strip()
 
     @property
     def number_line(self) -> str:
         """Number and symbol as they stand at the head of the document."""
-        return kinds.number_line(self.style, self.symbol)
+        return kinds.number_line(self.style, self.symbol if self.number else kinds.BLANK + self.symbol)
 
     @classmethod
     def shared_with(cls, units: Collection[int]) -> Q:

@@ -53,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Every cycle with how far it is, and the reader's own reports that still wait."""
     acts.require_read(request.user)
     user: Any = request.user
-    cycles = list(ReportingCycle.objects.select_related("programme", "closed_by").order_by("-due_on", "-pk"))
+    cycles = list(reporting_cycles.records(user).select_related("programme", "closed_by").order_by("-due_on", "-pk"))
     found: dict[int, list[UnitReport]] = defaultdict(list)
     for report in unit_reports.records(user).select_related("unit", "cycle"):
         found[report.cycle_id].append(report)
@@ -195,7 +195,10 @@ def reach(request: HttpRequest, pk: int) -> ReportingCycle:
     """
     acts.require_read(request.user)
     cycle: ReportingCycle | None = (
-        ReportingCycle.objects.filter(pk=pk).select_related("programme", "area", "unit", "closed_by").first()
+        reporting_cycles.records(request.user)
+        .filter(pk=pk)
+        .select_related("programme", "area", "unit", "closed_by")
+        .first()
     )
     if cycle is None:
         raise Http404

@@ -19,7 +19,7 @@ from dothi.core import access
 from dothi.core.models import Role
 from dothi.programme import acts
 from dothi.programme.cycles import revising
-from dothi.programme.cycles.closed_figure import ClosedFigure
+from dothi.programme.cycles.closed_figure import ClosedFigure, closed_figures
 from dothi.registers.register import registers
 
 
@@ -46,7 +46,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     acts.require_read(request.user)
     user: Any = request.user
     names = ("cycle__programme", "cycle__area", "cycle__closed_by", "area", "indicator__top", "indicator__bottom")
-    figure: ClosedFigure | None = ClosedFigure.objects.filter(pk=pk).select_related(*names).first()
+    figure: ClosedFigure | None = closed_figures.records(user).filter(pk=pk).select_related(*names).first()
     if figure is None:
         raise Http404
     chain = list(figure.revisions.select_related("revised_by").order_by("number"))
@@ -61,7 +61,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, problem.messages)
     area = None if figure.whole else figure.area_id
     sides = [_opened(side, user) for side in revising.sides(figure)]
-    others = ClosedFigure.objects.filter(cycle=figure.cycle, indicator=figure.indicator, area=figure.area)
+    others = closed_figures.records(user).filter(cycle=figure.cycle, indicator=figure.indicator, area=figure.area)
     context = {
         "figure": figure,
         "chain": chain,
