@@ -8,4 +8,4 @@ from django.core.management.commands import makemessages
 class Command(makemessages.Command):
     """`_t` and `_now` are gettext at once, where `_` is gettext when it is shown."""
 
-    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=_t", "--keyword=_now"]  # noqa: RUF012
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=_t", "--keyword=_now"]
