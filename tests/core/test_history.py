@@ -358,5 +358,9 @@ def test_tables_without_history_are_named_and_few() -> None:
 
     tracked = {m._meta.label for m in history.tracked()}
     ours = {m._meta.label for m in apps.get_models() if m.__module__.startswith("dothi.")}
-    reminders = {"programme.Notice", "programme.ReminderRun", "programme.SentMail"}  # written by the house to one reader
+    reminders = {
+        "programme.Notice",
+        "programme.ReminderRun",
+        "programme.SentMail",
+    }  # written by the house to one reader
     assert ours - tracked == {"core.Change", "core.Seal"} | reminders

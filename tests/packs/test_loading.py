@@ -63,7 +63,7 @@ def test_the_same_scale_gives_the_same_records() -> None:
             loader.load(PACK, "ward")
             for register in registers.values():
                 fields = [f for f in register.model._meta.concrete_fields if not (f.is_relation or f.primary_key)]
-                own = [f.name for f in fields if f.name not in ("subject_number", "digest")]
+                own = [f.name for f in fields if f.name != "subject_number" and not f.name.endswith("digest")]
                 for facts in register.model.objects.values_list(*own):
                     rows.append(f"{register.slug} {[getattr(fact, 'ewkt', fact) for fact in facts]}")
             transaction.set_rollback(True)

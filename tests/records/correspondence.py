@@ -90,7 +90,12 @@ def came(where: Area, **facts: Any) -> Dispatch:
 
 def recipient(of: Dispatch, **facts: Any) -> DispatchRecipient:
     """An office to carry it out, asked to answer by the end of April 2012."""
-    given = {"addressee": body(), "purpose": "carry_out", "order": number(), "answer_due_on": date(2012, 4, 30)}
+    given = {
+        "addressee": body(),
+        "purpose": "carry_out",
+        "order": number() % 30_000,
+        "answer_due_on": date(2012, 4, 30),
+    }
     return saved(DispatchRecipient(dispatch=of, **{**given, **facts}))
 
 
